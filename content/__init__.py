@@ -1,0 +1,1 @@
+"""The words: Markdown and tables that an initiative edits, and the library that finds them."""

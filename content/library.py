@@ -1,0 +1,353 @@
+"""Finds the words: pages, goals, measures, glossary, sources and the tables that an initiative edits.
+
+An initiative's own folder lies over the words that ship with the portal; a file there takes the place of
+ours at the same path. What is broken is refused at the start, by file and line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from content.markup import Rendered, Term, Writer
+
+SHIPPED = Path(__file__).parent
+GLOSSARY_MINIMUM_FORM = 3
+T = TypeVar("T")
+
+
+class ContentError(Exception):
+    """Content that cannot be used; `problems` are lines that name file and line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Document:
+    """A Markdown file: what its front matter says, and its text."""
+
+    path: str
+    front: Mapping[str, Any]
+    body: str
+
+    def __getitem__(self, name: str) -> Any:
+        return self.front[name]
+
+    def get(self, name: str, default: Any = "") -> Any:
+        return self.front.get(name, default)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A goal in one official wording, with the year and the source."""
+
+    version: str
+    text: str
+    source: str
+    year: int
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One of the six goals."""
+
+    id: str
+    order: int
+    short: str
+    wordings: tuple[Wording, ...]
+    differs: str
+    measures: tuple[str, ...]
+    document: Document
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the catalogue; `better` is higher, lower or neither."""
+
+    id: str
+    number: str
+    name: str
+    definition: str
+    unit: str
+    better: str
+    version: int
+    goals: tuple[str, ...]
+    document: Document
+
+    @property
+    def order(self) -> int:
+        return int(self.number[1:])
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source that texts and tables cite by its key."""
+
+    key: str
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that a body is about to decide, as the initiative announces it."""
+
+    date: date
+    title: str
+    body: str
+    what: str
+    have_a_say: str
+
+
+NEEDED = {
+    "pages": ("title", "summary"),
+    "goals": ("id", "order", "short", "wordings", "differs", "measures"),
+    "measures": (
+        *("id", "number", "name", "definition", "numerator", "denominator", "unit", "includes", "excludes"),
+        *("better", "better_for", "goals", "frequency", "data_source", "faults", "version", "since"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Library:
+    """All words of one instance. `folders` are searched in order; the last is the one that ships."""
+
+    folders: tuple[Path, ...] = (SHIPPED,)
+    _rendered: dict[str, Rendered] = field(default_factory=dict, compare=False)
+
+    def file(self, path: str) -> Path | None:
+        """The file at that path in the first folder that has it."""
+        return next((f / path for f in self.folders if (f / path).is_file()), None)
+
+    def documents(self, folder: str) -> dict[str, Document]:
+        """All Markdown files of a folder by their stem. Errors: ContentError."""
+        stems = {p.stem for f in self.folders for p in (f / folder).glob("*.md")}
+        return {stem: self._document(f"{folder}/{stem}.md", NEEDED[folder]) for stem in sorted(stems)}
+
+    def table(self, path: str) -> list[dict[str, str]]:
+        """The rows of a CSV file; no rows where there is no such file. Errors: ContentError."""
+        file = self.file(path)
+        if file is None:
+            return []
+        reader = csv.reader(io.StringIO(_read(file, path), newline=""), strict=True)
+        return list(_records(reader, path))
+
+    def _document(self, path: str, needed: tuple[str, ...]) -> Document:
+        file = self.file(path)
+        if file is None:
+            raise ContentError([f"{path}: the file is missing"])
+        document = _parse(path, _read(file, path))
+        missing = [name for name in needed if name not in document.front]
+        if missing:
+            raise ContentError([f"{path}: line 1: the front matter lacks {name!r}" for name in missing])
+        return document
+
+    @cached_property
+    def pages(self) -> dict[str, Document]:
+        return self.documents("pages")
+
+    @cached_property
+    def goals(self) -> tuple[Goal, ...]:
+        return tuple(sorted(map(_goal, self.documents("goals").values()), key=lambda g: g.order))
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        measures = sorted(map(_measure, self.documents("measures").values()), key=lambda m: m.order)
+        return {m.id: m for m in measures}
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        rows = self.table("sources.csv")
+        return {r["key"]: Source(r["key"], r["reference"], r.get("url", "")) for r in rows}
+
+    @cached_property
+    def glossary(self) -> tuple[Term, ...]:
+        return tuple(map(_term, self.table("glossary.csv")))
+
+    @cached_property
+    def timeline(self) -> list[dict[str, str]]:
+        return sorted(self.table("pages/timeline.csv"), key=lambda r: r["date"])
+
+    @cached_property
+    def site_details(self) -> list[dict[str, str]]:
+        return self.table("site_details.csv")
+
+    @cached_property
+    def deciding(self) -> tuple[Matter, ...]:
+        """What is announced in deciding.toml, the next first; nothing where there is no such file."""
+        file = self.file("deciding.toml")
+        try:
+            items = tomllib.loads(_read(file, "deciding.toml")).get("item", []) if file else []
+            matters = [Matter(**{**i, "date": _date(i["date"])}) for i in items]
+        except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, AttributeError) as error:
+            line = getattr(error, "lineno", 1)
+            raise ContentError([f"deciding.toml: line {line}: {error}"]) from error
+        return tuple(sorted(matters, key=lambda m: m.date))
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.glossary, self.sources)
+
+    def render(self, document: Document) -> Rendered:
+        """The HTML of a document, made once. Errors: ContentError naming a source that is not listed."""
+        if document.path not in self._rendered:
+            try:
+                self._rendered[document.path] = self.writer.render(document.body)
+            except KeyError as error:
+                line = _line_of(self, document, f"@{error.args[0]}")
+                raise ContentError([f"{document.path}: line {line}: no source {error} in sources.csv"]) from error
+        return self._rendered[document.path]
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with any word: the public site is a function of it."""
+        total = sha256()
+        for folder in self.folders:
+            for path in sorted(p for p in folder.rglob("*") if p.suffix in (".md", ".csv", ".toml")):
+                total.update(path.name.encode() + b"\0" + path.read_bytes())
+        return total.hexdigest()[:16]
+
+    def check(self) -> None:
+        """Reads and renders everything once. Errors: ContentError with all problems, by file and line."""
+        problems = [p for part in self._parts() for p in _problems(part)]
+        problems = problems or [p for part in self._renderings() for p in _problems(part)]
+        problems = problems or self._unknown_references()
+        if problems:
+            raise ContentError(problems)
+
+    def _parts(self) -> Iterator[Callable[[], object]]:
+        for folder, needed in NEEDED.items():
+            stems = {p.stem for f in self.folders for p in (f / folder).glob("*.md")}
+            for stem in sorted(stems):
+                yield lambda p=f"{folder}/{stem}.md", n=needed: self._document(p, n)  # type: ignore[misc]
+        for name in ("sources", "glossary", "timeline", "site_details", "deciding"):
+            yield lambda n=name: getattr(self, n)  # type: ignore[misc]
+
+    def _renderings(self) -> Iterator[Callable[[], object]]:
+        yield lambda: (self.goals, self.measures)
+        for folder in NEEDED:
+            for document in self.documents(folder).values():
+                yield lambda d=document: self.render(d)  # type: ignore[misc]
+
+    def _unknown_references(self) -> list[str]:
+        goals = {g.id for g in self.goals}
+        return [
+            f"{g.document.path}: line 1: measures: there is no measure {m!r}"
+            for g in self.goals
+            for m in g.measures
+            if m not in self.measures
+        ] + [
+            f"{m.document.path}: line 1: goals: there is no goal {g!r}"
+            for m in self.measures.values()
+            for g in m.goals
+            if g not in goals
+        ]
+
+
+def _problems(part: Callable[[], object]) -> list[str]:
+    try:
+        part()
+    except ContentError as error:
+        return error.problems
+    return []
+
+
+def _read(file: Path, path: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        raise ContentError([f"{path}: line {line}: the file is not UTF-8"]) from error
+
+
+def _parse(path: str, text: str) -> Document:
+    if not text.startswith("---\n"):
+        raise ContentError([f"{path}: line 1: front matter must start with a line '---'"])
+    head, mark, body = text[4:].partition("\n---\n")
+    if not mark:
+        raise ContentError([f"{path}: line 1: the front matter is not closed by a line '---'"])
+    return Document(path, _front(path, head), body.strip())
+
+
+def _front(path: str, head: str) -> dict[str, Any]:
+    try:
+        front = yaml.safe_load(head)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 2
+        raise ContentError([f"{path}: line {line}: {getattr(error, 'problem', None) or error}"]) from error
+    if not isinstance(front, dict):
+        raise ContentError([f"{path}: line 2: the front matter must be a list of 'name: value'"])
+    return front
+
+
+def _records(reader: Any, path: str) -> Iterator[dict[str, str]]:
+    try:
+        names = next(reader, [])
+        for row in reader:
+            if len(row) != len(names):
+                raise ContentError([f"{path}: line {reader.line_num}: {len(row)} fields, {len(names)} expected"])
+            yield dict(zip(names, row, strict=True))
+    except csv.Error as error:
+        raise ContentError([f"{path}: line {reader.line_num}: {error}"]) from error
+
+
+def _line_of(library: Library, document: Document, needle: str) -> int:
+    file = library.file(document.path)
+    lines = file.read_text(encoding="utf-8").splitlines() if file else []
+    return next((n for n, line in enumerate(lines, 1) if needle in line), 1)
+
+
+def _checked(document: Document, make: Callable[[Document], T]) -> T:
+    try:
+        return make(document)
+    except (TypeError, ValueError, KeyError) as error:
+        raise ContentError([f"{document.path}: line 1: the front matter does not fit: {error}"]) from error
+
+
+def _goal(document: Document) -> Goal:
+    return _checked(
+        document,
+        lambda d: Goal(
+            d["id"], int(d["order"]), d["short"], tuple(map(_wording, d["wordings"])), d["differs"],
+            tuple(d["measures"] or ()), d,
+        ),
+    )  # fmt: skip
+
+
+def _wording(w: Mapping[str, Any]) -> Wording:
+    return Wording(str(w["version"]), w["text"], w["source"], int(w["year"]), tuple(map(str, w["used_by"] or ())))
+
+
+def _measure(document: Document) -> Measure:
+    return _checked(
+        document,
+        lambda d: Measure(
+            d["id"], d["number"], d["name"], d["definition"], d["unit"], d["better"], int(d["version"]),
+            tuple(d["goals"] or ()), d,
+        ),
+    )  # fmt: skip
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _term(row: Mapping[str, str]) -> Term:
+    also = [f.strip() for f in row.get("also", "").split(";") if len(f.strip()) >= GLOSSARY_MINIMUM_FORM]
+    sources = tuple(s.strip() for s in row.get("sources", "").split(";") if s.strip())
+    return Term(row["id"], row["term"], row["definition"], (row["term"], *also), sources)

@@ -1,0 +1,215 @@
+"""The only maker of trusted HTML. Python-Markdown renders, bleach links bare addresses, nh3 cleans last.
+
+Words of the initiative may cite sources (`[@KEY]`) and have their glossary terms explained where they occur.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+import nh3
+from bleach.linkifier import Linker
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.toc import TocExtension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
+
+ALLOWED_TAGS = {
+    *("a", "b", "blockquote", "br", "button", "caption", "code", "dd", "del", "dl", "dt", "em", "h2", "h3"),
+    *("h4", "hr", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
+    *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+}
+ALLOWED_ATTRIBUTES = {
+    "a": {"href", "aria-label", "class", "id"},
+    "button": {"type", "popovertarget", "class"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "th": {"scope"},
+    "sup": {"class"},
+}
+ALLOWED_CLASSES = {"a": {"cite"}, "button": {"term"}, "sup": {"cites"}}
+UNMARKED = {"a", "button", "code", "pre", "h2", "h3", "h4", "th", "sup"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the glossary; `forms` are the ways it stands in a text, the term itself included."""
+
+    id: str
+    term: str
+    definition: str
+    forms: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the second level, for the list of contents."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Trusted HTML with what a page shows around it: headings, terms explained, source keys in order."""
+
+    html: Markup
+    headings: tuple[Heading, ...] = ()
+    terms: tuple[Term, ...] = ()
+    cited: tuple[str, ...] = ()
+
+
+@dataclass
+class _Found:
+    """What one rendering came across."""
+
+    cited: list[str] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+
+
+class Writer:
+    """Renders the initiative's own words, with the glossary and the sources it was made with."""
+
+    def __init__(self, glossary: Sequence[Term] = (), sources: Mapping[str, object] | None = None) -> None:
+        self._by_form = {form.casefold(): term for term in glossary for form in term.forms}
+        forms = sorted((f for t in glossary for f in t.forms), key=len, reverse=True)
+        self._pattern = re.compile(rf"(?<![\w-])({'|'.join(map(_form_pattern, forms))})(?![\w-])") if forms else None
+        self._sources = sources or {}
+
+    def render(self, text: str, *, explain: bool = True) -> Rendered:
+        """HTML of a Markdown text. Errors: KeyError naming a source key that is not in the list of sources."""
+        found = _Found()
+        toc = TocExtension(toc_depth="2-2")
+        ours = _Ours(self, found, explain)
+        engine = Markdown(extensions=["tables", "sane_lists", toc, ours], output_format="html")
+        html = _cleaned(_LINKER.linkify(engine.convert(text)))
+        headings = tuple(Heading(t["id"], t["name"]) for t in engine.toc_tokens)  # type: ignore[attr-defined]
+        return Rendered(Markup(html), headings, tuple(found.terms), tuple(found.cited))
+
+    def inline(self, text: str) -> Markup:
+        """HTML of one line of Markdown without its paragraph."""
+        return Markup(re.sub(r"^<p>(.*)</p>$", r"\1", str(self.render(text, explain=False).html), flags=re.S))
+
+    def cite(self, keys: str, found: _Found) -> list[int]:
+        """The numbers that a citation shows; a source keeps its number through the page."""
+        names = [k.strip().removeprefix("@") for k in keys.split(";")]
+        for name in names:
+            if name not in self._sources:
+                raise KeyError(name)
+            if name not in found.cited:
+                found.cited.append(name)
+        return [found.cited.index(n) + 1 for n in names]
+
+    def split(self, text: str, seen: set[str]) -> list[str | tuple[str, Term]]:
+        """A text in pieces, the first occurrence of each term not seen before together with its term."""
+        pieces: list[str | tuple[str, Term]] = []
+        end = 0
+        for match in self._pattern.finditer(text) if self._pattern else ():
+            term = self._by_form[match[0].casefold()]
+            if term.id in seen:
+                continue
+            seen.add(term.id)
+            pieces += [text[end : match.start()], (match[0], term)]
+            end = match.end()
+        return [*pieces, text[end:]]
+
+
+def _form_pattern(form: str) -> str:
+    """An abbreviation is matched as it is written; another word also with a capital at its start."""
+    if any(c.isupper() for c in form[1:]):
+        return re.escape(form)
+    return f"[{form[0].upper()}{form[0].lower()}]{re.escape(form[1:])}"
+
+
+class _Ours(Extension):
+    def __init__(self, writer: Writer, found: _Found, explain: bool) -> None:
+        super().__init__()
+        self._parts = writer, found, explain
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+        writer, found, explain = self._parts
+        md.inlinePatterns.register(_Citation(writer, found), "citation", 180)
+        md.treeprocessors.register(_Scopes(), "scopes", 4)
+        if explain:
+            md.treeprocessors.register(_Terms(writer, found), "terms", 3)
+
+
+class _Citation(InlineProcessor):
+    def __init__(self, writer: Writer, found: _Found) -> None:
+        super().__init__(r"\[(@[^\]]+)\]")
+        self._parts = writer, found
+
+    def handleMatch(self, m, data):  # noqa: N802 (the library's name)
+        writer, found = self._parts
+        sup = Element("sup", {"class": "cites"})
+        for number in writer.cite(m[1], found):
+            link = Element("a", {"class": "cite", "href": f"#source-{number}", "aria-label": f"Source {number}"})
+            link.text = str(number)
+            sup.append(link)
+        return sup, m.start(0), m.end(0)
+
+
+class _Scopes(Treeprocessor):
+    """Header cells say that they head their column."""
+
+    def run(self, root: Element) -> None:
+        for cell in root.iter("th"):
+            cell.attrib.pop("style", None)
+            cell.set("scope", "col")
+
+
+class _Terms(Treeprocessor):
+    """Makes the first occurrence of each term a button that opens its explanation, without a script."""
+
+    def __init__(self, writer: Writer, found: _Found) -> None:
+        super().__init__()
+        self._parts = writer, found
+
+    def run(self, root: Element) -> None:
+        self._walk(root, set())
+
+    def _walk(self, element: Element, seen: set[str]) -> None:
+        if element.tag in UNMARKED:
+            return
+        for child in list(element):
+            self._walk(child, seen)
+            self._mark(element, child, seen)
+        self._mark(element, None, seen)
+
+    def _mark(self, parent: Element, after: Element | None, seen: set[str]) -> None:
+        """Marks the text that stands at the start of `parent`, or behind its child `after`."""
+        text = (parent.text if after is None else after.tail) or ""
+        if not text.strip() or parent.tag == "div":
+            return
+        first, *rest = self._parts[0].split(text, seen)
+        if after is None:
+            parent.text = str(first)
+        else:
+            after.tail = str(first)
+        position = 0 if after is None else list(parent).index(after) + 1
+        for (word, term), tail in zip(rest[::2], rest[1::2], strict=True):  # type: ignore[misc]
+            button = Element("button", {"type": "button", "class": "term", "popovertarget": f"term-{term.id}"})
+            button.text, button.tail = word, str(tail)
+            parent.insert(position, button)
+            position += 1
+            self._parts[1].terms.append(term)
+
+
+_LINKER = Linker(skip_tags={"pre", "code"})
+
+
+def _cleaned(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=ALLOWED_TAGS,
+        attributes={tag: set(names) - {"class"} for tag, names in ALLOWED_ATTRIBUTES.items()},
+        allowed_classes=ALLOWED_CLASSES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )

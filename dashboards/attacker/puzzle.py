@@ -1,0 +1,168 @@
+"""Solves for hidden cells: unknown leaves that equations bind together, and what these leave open.
+
+Linear programs first; whole numbers by branching where a puzzle is small enough for that.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboards.attacker.equations import Equation, Expansion
+from dashboards.attacker.evidence import Evidence
+
+FAR = 20_000  # how far an unknown that nothing bounds may rise
+MOST_NODES = 5_000
+CHEAP = 400  # unknowns up to which branching is tried
+Vector = NDArray[np.float64]
+
+
+class Contradiction(Exception):
+    """No numbers at all agree with what is shown."""
+
+
+class Puzzle:
+    """Unknown leaves, at least 1 where hidden, and the hidden cells to solve for."""
+
+    def __init__(
+        self, lower: Mapping[int, int], bound: Sequence[Equation], cells: Mapping[int, tuple[list[int], int]]
+    ) -> None:
+        self.columns = {leaf: i for i, leaf in enumerate(lower)}
+        self.lower = np.array(list(lower.values()), dtype=np.int64)
+        self.bound, self.cells = list(bound), cells
+        largest = max((abs(one.total) for one in bound), default=0)
+        self.upper = float(largest + FAR)
+        self.close = 1e-5 * max(1.0, largest / 1e7)
+        self._lp = self._load()
+
+    def _load(self) -> highspy.Highs:
+        starts, columns, factors = [0], list[int](), list[int]()
+        for one in self.bound:
+            columns += [self.columns[leaf] for leaf in one.terms]
+            factors += one.terms.values()
+            starts.append(len(columns))
+        totals = np.array([one.total for one in self.bound], dtype=float)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(self.columns), len(self.bound)
+        lp.col_cost_, lp.col_lower_ = np.zeros(len(self.columns)), self.lower.astype(float)
+        lp.col_upper_ = np.full(len(self.columns), self.upper)
+        lp.row_lower_ = totals
+        lp.row_upper_ = np.where([one.loose for one in self.bound], highspy.kHighsInf, totals).astype(float)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(starts, np.int32), np.array(columns, np.int32)
+        lp.a_matrix_.value_ = np.array(factors, dtype=float)
+        solver = highspy.Highs()
+        for name, value in {"output_flag": False, "threads": 1, "parallel": "off"}.items():
+            solver.setOptionValue(name, value)
+        solver.setOptionValue("simplex_strategy", 4)
+        solver.passModel(lp)
+        return solver
+
+    def extreme(self, cell: int, sign: int) -> tuple[float, Vector]:
+        """The least value of a cell (sign 1) or the greatest (sign -1), over real numbers."""
+        leaves, constant = self.cells[cell]
+        cost = np.zeros(len(self.columns))
+        np.add.at(cost, [self.columns[leaf] for leaf in leaves], float(sign))
+        lp = self._lp
+        lp.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        lp.run()
+        status = lp.getModelStatus()
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            raise Contradiction
+        if status != highspy.HighsModelStatus.kOptimal:
+            lp.clearSolver()
+            lp.run()
+        x = np.array(lp.getSolution().col_value)
+        return float(cost @ x) * sign + constant, x
+
+    def agrees(self, x: NDArray[np.int64]) -> bool:
+        """Exactly: these whole numbers are a solution."""
+        if (x < self.lower).any():
+            return False
+        for one in self.bound:
+            total = sum(factor * int(x[self.columns[leaf]]) for leaf, factor in one.terms.items())
+            if total < one.total or (total > one.total and not one.loose):
+                return False
+        return True
+
+    def values(self, x: NDArray[np.int64]) -> dict[int, int]:
+        return {
+            cell: constant + sum(int(x[self.columns[leaf]]) for leaf in leaves)
+            for cell, (leaves, constant) in self.cells.items()
+        }
+
+    def whole_extreme(self, cell: int, sign: int) -> int | None:
+        """The same over whole numbers; None where the limit of nodes was met."""
+        leaves, constant = self.cells[cell]
+        solver = self._branching()
+        columns = np.array([self.columns[leaf] for leaf in leaves], dtype=np.int32)
+        solver.changeColsCost(len(columns), columns, np.full(len(columns), float(sign)))
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        x = np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)
+        return int(x[columns].sum()) + constant if self.agrees(x) else None
+
+    def excludes(self, cell: int, value: int) -> bool:
+        """Proves that no whole numbers give the cell this value."""
+        leaves, constant = self.cells[cell]
+        solver = self._branching()
+        columns = np.array([self.columns[leaf] for leaf in leaves], dtype=np.int32)
+        right = float(value - constant)
+        solver.addRow(right, right, len(columns), columns, np.ones(len(columns)))
+        solver.run()
+        return bool(solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
+
+    def _branching(self) -> highspy.Highs:
+        solver = self._load()
+        columns = np.arange(len(self.columns), dtype=np.int32)
+        kinds = np.array([highspy.HighsVarType.kInteger] * len(columns))
+        solver.changeColsIntegrality(len(columns), columns, kinds)
+        solver.setOptionValue("mip_max_nodes", MOST_NODES)
+        return solver
+
+    @property
+    def cheap(self) -> bool:
+        return len(self.columns) <= CHEAP
+
+
+def puzzles(
+    evidence: Evidence, expansion: Expansion, bound: Sequence[Equation], shown: Mapping[int, int], cells: Iterable[int]
+) -> list[Puzzle]:
+    """One puzzle for each set of leaves that equations bind together and that holds a cell to solve for."""
+    unknown = {cell: [leaf for leaf in expansion.leaves[cell] if leaf not in shown] for cell in cells}
+    groups = [list(one.terms) for one in bound if one.terms] + [leaves for leaves in unknown.values() if leaves]
+    root = _joined(groups)
+    lower: dict[int, dict[int, int]] = {}
+    for leaf in root:
+        lower.setdefault(root[leaf], {})[leaf] = int(leaf in evidence.hidden)
+    bound_of: dict[int, list[Equation]] = {}
+    for one in bound:
+        if one.terms:
+            bound_of.setdefault(root[next(iter(one.terms))], []).append(one)
+        elif one.total != 0 and not (one.loose and one.total < 0):
+            raise Contradiction
+    cells_of: dict[int, dict[int, tuple[list[int], int]]] = {}
+    for cell, leaves in unknown.items():
+        constant = sum(shown.get(leaf, 0) for leaf in expansion.leaves[cell])
+        place = root[leaves[0]] if leaves else -1
+        cells_of.setdefault(place, {})[cell] = (leaves, constant)
+    return [Puzzle(lower.get(r, {}), bound_of.get(r, []), members) for r, members in cells_of.items()]
+
+
+def _joined(groups: Sequence[Sequence[int]]) -> dict[int, int]:
+    """For each leaf in a group one leaf that stands for all that it hangs together with."""
+    root: dict[int, int] = {}
+
+    def find(leaf: int) -> int:
+        while root.setdefault(leaf, leaf) != leaf:
+            root[leaf] = root[root[leaf]]
+            leaf = root[leaf]
+        return leaf
+
+    for group in groups:
+        first = find(group[0])
+        for other in group[1:]:
+            root[find(other)] = first = find(first)
+    return {leaf: find(leaf) for leaf in list(root)}

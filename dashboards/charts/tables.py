@@ -1,0 +1,84 @@
+"""The table face: every figure as text with its status beside it."""
+
+from __future__ import annotations
+
+from dashboards.charts.describing import ABSENT
+from dashboards.charts.forms import Cell, Chart, Point, Row, Table, capital, value_text
+from dashboards.releases import Dimension, Observation, Release
+
+
+def table(shown: Chart | Release) -> Table:
+    """The table of a chart, or of a whole release."""
+    if isinstance(shown, Chart):
+        return _of_odds(shown) if shown.kind == "odds_ratios" else _of_chart(shown)
+    return _of_counts(shown) if shown.kind == "counts" else _of_records(shown)
+
+
+def _of_chart(chart: Chart) -> Table:
+    if len(chart.series) == 1 or not chart.series:
+        points = [*([chart.total] if chart.total else []), *chart.points]
+        rows = tuple(Row((p.label,), (_cell(p),)) for p in points)
+        return Table(chart.title, (chart.axis, capital(chart.unit) or "Figure"), rows, 1)
+    labels = [p.label for p in chart.series[0].points]
+    rows = tuple(
+        Row((label,), tuple(_cell(s.points[n]) for s in chart.series)) for n, label in enumerate(labels)
+    )
+    return Table(chart.title, (chart.axis, *(s.label for s in chart.series)), rows, 1)
+
+
+def _of_odds(chart: Chart) -> Table:
+    rows = tuple(Row((p.label, p.note), (_cell(p), _interval_cell(p))) for p in chart.points)
+    return Table(chart.title, ("Outcome", "Place and period", "Odds ratio", "95% interval"), rows, 2)
+
+
+def _interval_cell(point: Point) -> Cell:
+    if point.interval is None:
+        return Cell("not published in the sources seen", "missing")
+    return Cell(f"{point.interval[0]:g} to {point.interval[1]:g}", "published")
+
+
+def _cell(point: Point) -> Cell:
+    return Cell(point.text, point.status, point.value)
+
+
+def _of_counts(release: Release) -> Table:
+    varying = [d for d in release.dimensions if len(d.codes) > 1]
+    if len(varying) == 2:
+        return _wide(release, *varying)
+    figures = capital(release.measure.unit) if release.measure else "Figure"
+    columns = (*(capital(d.label) for d in varying), figures)
+    rows = tuple(Row(_names(release, o, varying), (_observed(o),)) for o in release.observations)
+    return Table(release.title, columns, rows, len(varying))
+
+
+def _names(release: Release, o: Observation, varying: list[Dimension]) -> tuple[str, ...]:
+    keyed = zip(release.dimensions, o.key, strict=True)
+    return tuple(capital(d.label_of(code)) for d, code in keyed if d in varying)
+
+
+def _wide(release: Release, down: Dimension, across: Dimension) -> Table:
+    """A row for each code of the first dimension, a column for each of the second."""
+
+    def cell(row: str, column: str) -> Cell:
+        place = {down.id: row, across.id: column}
+        key = tuple(place.get(d.id, d.codes[0].id) for d in release.dimensions)
+        return _observed(release.cells.get(key))
+
+    rows = tuple(Row((capital(r.label),), tuple(cell(r.id, c.id) for c in across.codes)) for r in down.codes)
+    columns = (capital(down.label), *(capital(c.label) for c in across.codes))
+    return Table(f"{release.title}, by {across.label.lower()}", columns, rows, 1)
+
+
+def _observed(o: Observation | None) -> Cell:
+    if o is None:
+        return Cell(ABSENT, "not_applicable")
+    return Cell(value_text(o.value, o.status), o.status, o.value)
+
+
+def _of_records(release: Release) -> Table:
+    rows = tuple(Row(row[:1], tuple(_fact(text) for text in row[1:])) for row in release.rows)
+    return Table(release.title, tuple(c.label for c in release.columns), rows, 1)
+
+
+def _fact(text: str) -> Cell:
+    return Cell(text, "published") if text else Cell("not stated", "missing")

@@ -1,0 +1,42 @@
+"""A chart as a still picture: SVG that a page styles by class, with no style and no script of its own.
+
+Two drawings of each chart, narrow and wide, are put on a page at their natural size; CSS shows one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dashboards.charts import Chart, text_alternative
+from dashboards.drawings.bars import bars
+from dashboards.drawings.before_after import before_after
+from dashboards.drawings.forest import forest
+from dashboards.drawings.lines import spark
+from dashboards.drawings.multiples import small_multiples
+from dashboards.drawings.svg import Drawing, document, element, label
+from dashboards.drawings.trend import trend
+
+NARROW, WIDE = 360, 720
+
+_PAINTERS: dict[str, Callable[[Chart, float], Drawing]] = {
+    "bars": bars,
+    "trend": trend,
+    "small_multiples": small_multiples,
+    "odds_ratios": forest,
+    "before_after": before_after,
+}
+
+__all__ = ["NARROW", "WIDE", "draw", "spark"]
+
+
+def draw(chart: Chart, width: int = WIDE) -> str:
+    """The SVG of a chart, every text in it escaped; empty where there is nothing to draw."""
+    if chart.kind not in _PAINTERS or not chart.points:
+        return ""
+    marks, height = _PAINTERS[chart.kind](chart, width)
+    if chart.demonstration:
+        # a picture travels without its page
+        marks = [*marks, label("Demonstration: made-up figures", 0, height + 22, "demonstration")]
+        height += 28
+    id = f"chart-{chart.id}-{width}"
+    return document(id, chart.title, text_alternative(chart), element("g", *marks), width, height)

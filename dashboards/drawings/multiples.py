@@ -1,0 +1,80 @@
+"""A small chart for each group on one shared scale, the other groups faint behind it."""
+
+from __future__ import annotations
+
+from dashboards.charts import Chart, Series
+from dashboards.charts.forms import capital
+from dashboards.drawings.lines import Box, dots, gaps, strokes
+from dashboards.drawings.svg import LINE, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
+
+GUTTER, FAINT = 24, 8
+
+
+def small_multiples(chart: Chart, width: float) -> Drawing:
+    """Panels in rows, in the given order."""
+    columns = 3 if width > 480 else 2
+    if len(chart.series) in (2, 4) or width < 300:
+        columns = 2
+    panel = (width - GUTTER * (columns - 1)) / columns
+    top = nice_ticks(max((p.value or 0 for p in chart.points), default=0), 2)
+    marks, y = [label(capital(chart.unit), 0, 14, "soft")], 36.0
+    for start in range(0, len(chart.series), columns):
+        row = chart.series[start : start + columns]
+        titles = [wrap(s.label, panel, 15) for s in row]
+        words = LINE * max(map(len, titles))
+        for n, series in enumerate(row):
+            left = n * (panel + GUTTER)
+            marks += lines_of(titles[n], left, y + 4, "strong")
+            marks += _panel(chart, series, top, Box(left, y + words, panel, 0, top[-1], len(series.points)))
+        y += words + 190
+    return marks, y - 24
+
+
+def _panel(chart: Chart, series: Series, ticks: list[float], room: Box) -> list[str]:
+    gutter = max(text_width(f"{t:,.0f}") for t in ticks) + 8 if len(ticks) > 1 else 0
+    end = max(14.0, text_width(_last_text(series), 15) / 2)
+    box = Box(
+        room.left + gutter + 8, room.top + 18, room.width - gutter - 8 - end, 104, room.high, room.count
+    )
+    marks = _grid(ticks, box, room, gutter)
+    if len(chart.series) <= FAINT:
+        others = (s for s in chart.series if s is not series)
+        marks += [m for s in others for m in strokes(s.points, box, "chart-line chart-line--other")]
+    cuts = {b.label for b in chart.breaks}
+    marks += strokes(series.points, box, "chart-line", cuts)
+    marks += (
+        dots(series.points, box, chart.unit, 2.5) + gaps(series.points, box, margin=16) + _last(series, box)
+    )
+    return marks + _ends(series, box, room)
+
+
+def _grid(ticks: list[float], box: Box, room: Box, gutter: float) -> list[str]:
+    marks = []
+    for t in ticks:
+        y = box.y(t)
+        marks.append(line(room.left + gutter, y, room.right, y, "chart-grid" if t else "chart-baseline"))
+        if len(ticks) > 1:
+            marks.append(label(f"{t:,.0f}", room.left + gutter - 8, y + 5, "soft", "end"))
+    return marks
+
+
+def _last_text(series: Series) -> str:
+    return next((p.text for p in reversed(series.points) if p.value is not None), "")
+
+
+def _last(series: Series, box: Box) -> list[str]:
+    """The last figure beside its dot."""
+    shown = [n for n, p in enumerate(series.points) if p.value is not None]
+    if not shown:
+        return []
+    point = series.points[shown[-1]]
+    return [label(point.text, box.x(shown[-1]), box.y(point.value or 0) - 9, "strong", "middle")]
+
+
+def _ends(series: Series, box: Box, room: Box) -> list[str]:
+    """The first and the last period under the axis."""
+    first, last = series.points[0].label, series.points[-1].label
+    y = box.bottom + 20
+    if text_width(first) + text_width(last) + 10 > room.right - box.left + 8:
+        return [*lines_of([f"{first} to", last], box.left - 8, y, "soft")]
+    return [label(first, box.left - 8, y, "soft"), label(last, room.right, y, "soft", "end")]

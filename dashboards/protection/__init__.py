@@ -1,0 +1,56 @@
+"""Hides small counts and the cells that would give them back, for linked tables and after earlier publications.
+
+The reader of the guarantee knows all published cells, the structure and the threshold, and that hidden counts are
+whole and at least 1. A reader who also runs this program on every table that fits may sometimes exclude some of
+them, as with every method that hides no more than it must; the order of keys decides then, never a hidden value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from dashboards.checks import ValidatedTable
+from dashboards.intake import GIVEN, HIDDEN, Key, ProtectedTable
+from dashboards.protection.audit import Goals
+from dashboards.protection.choice import choose
+from dashboards.protection.report import describe
+from dashboards.protection.system import System, build, canonical
+from dashboards.protection.worlds import Mask
+
+Mode = Literal["range", "exact"]
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Protected tables in the order given, and the private report; `exposed` cells were public before."""
+
+    tables: tuple[ProtectedTable, ...]
+    report: dict[str, Any]
+    exposed: tuple[Key, ...] = ()
+
+
+def protect(
+    tables: Sequence[ValidatedTable],
+    *,
+    threshold: int = 11,
+    mode: Mode = "range",
+    previous: Sequence[ProtectedTable] = (),
+) -> Protection:
+    """Hides as few cells as it can so that the guarantee of the mode holds for every count below the threshold."""
+    order = sorted(range(len(tables)), key=lambda i: (tables[i].dimensions, sorted(tables[i].keys)))
+    system = build([canonical(tables[i]) for i in order])
+    small = [c for c in range(len(system.names)) if 0 < system.values[c] < threshold]
+    goals = Goals.of(system, small, threshold, mode == "exact")
+    hidden = choose(goals, small)
+    protected = [_protected(tables[i], system, hidden) for i in range(len(tables))]
+    return Protection(tuple(protected), describe(goals, hidden, mode))
+
+
+def _protected(table: ValidatedTable, system: System, hidden: Mask) -> ProtectedTable:
+    names = system.cells_of(table)
+    out = [hidden[cell] for cell in names]
+    values = tuple(None if hide else value for hide, value in zip(out, table.values, strict=True))
+    statuses = tuple(HIDDEN if h and s == GIVEN else s for h, s in zip(out, table.statuses, strict=True))
+    return ProtectedTable(table.file, table.dimensions, table.keys, values, statuses, table.structure)

@@ -1,0 +1,143 @@
+"""Audits a choice of hidden cells: which small counts a reader can narrow, and what must be hidden then.
+
+Linear programs find the failures; what passes in the end is proven by worlds of whole numbers (`proof`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dashboards.protection.system import UNKNOWN, Ints, System
+from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Some of these cells must be hidden: the shares of those hidden must sum to 1 at least."""
+
+    cells: Ints
+    shares: Floats
+
+
+@dataclass
+class Goals:
+    """What each small count must still be able to be; narrowed only where hiding everything gives no more."""
+
+    system: System
+    threshold: int
+    exact: bool
+    low: dict[int, int] = field(default_factory=dict)
+    high: dict[int, int] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)  # public already, whatever is hidden
+    impossible: set[tuple[int, int]] = field(default_factory=set)  # values that no choice makes possible
+
+    @classmethod
+    def of(cls, system: System, small: Sequence[int], threshold: int, exact: bool) -> "Goals":
+        low = {cell: int(system.least[cell]) for cell in small}
+        return cls(system, threshold, exact, low, dict.fromkeys(low, threshold - 1))
+
+
+def audit(goals: Goals, hidden: Mask) -> list[Cut]:
+    """What must be hidden besides, for every small count that a reader can narrow; empty if none."""
+    cuts: list[Cut] = []
+    for part in parts(goals.system, hidden | (goals.system.values == UNKNOWN), goals.low):
+        cuts += _audit_exact(goals, part) if goals.exact else _audit_range(goals, part)
+    return cuts
+
+
+def _audit_range(goals: Goals, part: Part) -> list[Cut]:
+    """A reader must be able to think each target as low and as high as its goals."""
+    cuts = []
+    least, most = _bounds(part)
+    for sign in (-1, 1):
+        for i, target in enumerate(part.targets):
+            short = goals.high[target] - most[i] if sign < 0 else least[i] - goals.low[target]
+            if short <= NEAR:
+                continue
+            if not _widen(part, i, sign, least, most):
+                cuts += _everything(goals, part)
+                continue
+            short = float(goals.high[target] - most[i] if sign < 0 else least[i] - goals.low[target])
+            if short > NEAR:
+                cuts += _cut(goals, part, i, sign, short)
+    return cuts
+
+
+def _audit_exact(goals: Goals, part: Part) -> list[Cut]:
+    """A reader must be able to think each target two different whole numbers."""
+    cuts = []
+    least, most = _bounds(part)
+    for i, target in enumerate(part.targets):
+        shares: dict[int, float] = {}
+        for sign in (-1, 1):
+            if _pinned(least[i], most[i]) and target not in goals.lost:
+                if not _widen(part, i, sign, least, most):
+                    cuts += _everything(goals, part)
+                shares |= _shares(goals, part, i, sign, NEAR)
+        if _pinned(least[i], most[i]) and shares:
+            cuts.append(Cut(np.array(sorted(shares)), np.ones(len(shares))))
+        elif _pinned(least[i], most[i]):
+            goals.lost.add(target)
+    return cuts
+
+
+def _pinned(least: float, most: float) -> bool:
+    """At most one whole number lies between; also before anything is known of it."""
+    return not least < most or bool(np.floor(most + NEAR) - np.ceil(least - NEAR) < 1)
+
+
+def _bounds(part: Part) -> tuple[Floats, Floats]:
+    return np.full(len(part.targets), np.inf), np.full(len(part.targets), -np.inf)
+
+
+def _widen(part: Part, i: int, sign: int, least: Floats, most: Floats) -> bool:
+    """Solves for one end of a target; the world found may widen what is known of the others too."""
+    x = part.solve(part.cost_of(i, sign))
+    if x is None:
+        return False
+    values = part.values(x)
+    np.minimum(least, values, out=least)
+    np.maximum(most, values, out=most)
+    return True
+
+
+def _cut(goals: Goals, part: Part, i: int, sign: int, short: float) -> list[Cut]:
+    shares = _shares(goals, part, i, sign, short)
+    if shares:
+        return [Cut(np.array(list(shares)), np.array(list(shares.values())))]
+    target = part.targets[i]  # all that could help is hidden: no choice gives more
+    if sign < 0:
+        goals.high[target] = int(np.floor(goals.high[target] - short + NEAR))
+    else:
+        goals.low[target] = int(np.ceil(goals.low[target] + short - NEAR))
+    return []
+
+
+def _everything(goals: Goals, part: Part) -> list[Cut]:
+    """Where the solver fails, any cell may help."""
+    system = goals.system
+    near = sorted({cell for one in part.bound for cell in ([one.cell] if one.cell is not None else [])})
+    cells = np.array([c for c in near if system.values[c] > 0 and c not in system.fixed], dtype=np.int64)
+    return [Cut(cells, np.ones(len(cells)))] if len(cells) else []
+
+
+def _shares(goals: Goals, part: Part, i: int, sign: int, short: float) -> dict[int, float]:
+    """How much of what is missing each published cell would give, were it hidden.
+
+    With least cost, sign * target = sum of weight * cell: a cell helps by rising, without bound, if its weight
+    is below zero, and by falling to the least that it can be if its weight is above zero.
+    """
+    system, weights = goals.system, part.weights()
+    for cell in part.outside[i].tolist():
+        weights[cell] = weights.get(cell, 0.0) + sign
+    shares = {}
+    for cell in sorted(weights):
+        weight = weights[cell]
+        if abs(weight) <= NEAR or system.values[cell] <= 0 or cell in system.fixed:
+            continue
+        room = np.inf if weight < 0 else float(system.values[cell] - system.least[cell])
+        share = min(1.0, abs(weight) * room / short)
+        if share > NEAR:
+            shares[cell] = share
+    return shares

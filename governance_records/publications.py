@@ -1,0 +1,84 @@
+"""The published things and where they are kept: appends releases and reads them back, bytes and digest.
+
+Knows bytes, numbers and dates. What the bytes of a release say is not known here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select
+
+from governance_records.tables import releases
+
+
+@dataclass(frozen=True)
+class StoredRelease:
+    """One version of a release as it is listed; `canonical` are the bytes that `digest` is of (SHA-256)."""
+
+    number: int
+    version: int
+    kind: str
+    name: str
+    measure: str | None
+    place: str | None
+    title: str
+    published: str
+    demonstration: bool
+    digest: str
+    canonical: bytes
+
+
+class RecordDamaged(Exception):
+    """Bytes of the record do not fit their digest: the thing is withheld. The message names it."""
+
+
+def next_number(connection: Connection) -> int:
+    """The number of the next release, counted without gaps from 1. Call inside the writing transaction."""
+    return (connection.scalar(select(func.max(releases.c.number))) or 0) + 1
+
+
+def append_release(connection: Connection, release: StoredRelease) -> None:
+    """Appends one version of a release. Errors: ValueError where the digest is not that of the bytes."""
+    if _digest(release.canonical) != release.digest:
+        raise ValueError("the digest is not that of the bytes")
+    connection.execute(insert(releases).values(**vars(release)))
+
+
+def newest_releases(connection: Connection) -> Sequence[StoredRelease]:
+    """The newest version of every release, the last published first."""
+    newest = select(releases.c.number, func.max(releases.c.version).label("version")).group_by(releases.c.number)
+    join = newest.subquery()
+    query = (
+        select(releases)
+        .join(join, (releases.c.number == join.c.number) & (releases.c.version == join.c.version))
+        .order_by(releases.c.number.desc())
+    )
+    return [_read(row) for row in connection.execute(query).mappings()]
+
+
+def versions_of(connection: Connection, number: int) -> Sequence[StoredRelease]:
+    """All versions of one release, the newest first; empty where there is no such number."""
+    query = select(releases).where(releases.c.number == number).order_by(releases.c.version.desc())
+    return [_read(row) for row in connection.execute(query).mappings()]
+
+
+def head(connection: Connection) -> str:
+    """A short text that changes with every publication: what is public is a function of it."""
+    count, number, version = connection.execute(
+        select(func.count(), func.max(releases.c.number), func.sum(releases.c.version))
+    ).one()
+    return f"{count}-{number or 0}-{version or 0}"
+
+
+def _read(row) -> StoredRelease:
+    stored = StoredRelease(**row)
+    if _digest(stored.canonical) != stored.digest:
+        raise RecordDamaged(f"release {stored.number} version {stored.version} does not fit its digest")
+    return stored
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

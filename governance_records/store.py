@@ -1,0 +1,94 @@
+"""Opens the record's database and holds its transactions. Knows SQL, and no act or rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic.command import upgrade as run_migrations
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_WAIT_SECONDS = 10
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says why in one sentence."""
+
+
+def open_store(url: str) -> Engine:
+    """An engine for an SQLite address. Errors: StoreError where the address is of another kind."""
+    if not url.startswith("sqlite:///"):
+        raise StoreError("DATABASE_URL: this version keeps its record in SQLite (sqlite:///path/to/file)")
+    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection, _record) -> None:
+    # The driver must open no transaction of its own: BEGIN is ours, so that a write takes the lock at once.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One write transaction: all of it or nothing. Errors: StoreError where the lock is not to be had."""
+    try:
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            yield connection
+    except OperationalError as error:
+        raise StoreError(f"the record cannot be written: {error.orig}") from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the record."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the schema to the newest version, in one transaction."""
+    config = _alembic()
+    try:
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            config.attributes["connection"] = connection
+            run_migrations(config, "head")
+    except OperationalError as error:
+        raise StoreError(f"the record cannot be opened: {error.orig}") from error
+
+
+def schema_is_current(engine: Engine) -> bool:
+    """Whether the schema is the one that this version writes."""
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    return present == ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def readable(engine: Engine) -> bool:
+    """Whether the database answers; for the health check."""
+    try:
+        with reading(engine) as connection:
+            connection.execute(text("SELECT 1"))
+    except OperationalError:
+        return False
+    return True
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

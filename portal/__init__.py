@@ -1,0 +1,83 @@
+"""The house: turns requests into acts and facts into pages. `create_app` puts it together."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Engine
+
+from content.library import SHIPPED, Library
+from governance_records.publications import head
+from governance_records.store import StoreError, open_store, reading, schema_is_current
+from portal import access, errors, public, shield
+from portal.editions import IN_EDITION, Editions
+from portal.settings import Settings
+
+VERSION = version("lead-portal")
+
+
+class Portal(Flask):
+    """The application with what its views read: settings, library and store."""
+
+    settings: Settings
+    library: Library
+
+
+def create_app(settings: Settings) -> Portal:
+    """One application for one instance. Errors: ContentError, StoreError."""
+    app = Portal(__name__, static_folder=None)
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=1_000_000, TRAP_HTTP_EXCEPTIONS=False)
+    app.settings = settings
+    app.library = library_of(settings)
+    app.library.check()
+    app.extensions["store"] = store_of(settings)
+    access.guard(app)
+    shield.shield(app)
+    errors.handle(app)
+    public.join(app)
+    app.before_request(_open_record)
+    app.teardown_request(_close_record)
+    app.after_request(_mark_edition)
+    app.wsgi_app = Editions(app.wsgi_app, lambda: _edition_key(app))  # type: ignore[method-assign]
+    return app
+
+
+def library_of(settings: Settings) -> Library:
+    """The words of an instance: its own over those that ship."""
+    return Library(tuple(f for f in (settings.content_folder, SHIPPED) if f.is_dir()))
+
+
+def store_of(settings: Settings) -> Engine:
+    """The record of an instance. Errors: StoreError where its schema is not that of this version."""
+    store = open_store(settings.database_url)
+    if not schema_is_current(store):
+        raise StoreError("the record has an older or newer schema: run 'lead-portal upgrade'")
+    return store
+
+
+def _open_record() -> None:
+    g.reading = reading(current_app.extensions["store"])
+    g.record = g.reading.__enter__()
+
+
+def _close_record(error: BaseException | None) -> None:
+    if hasattr(g, "reading"):
+        g.reading.__exit__(None, None, None)
+
+
+def _mark_edition(response):
+    if response.status_code == 200 and request.endpoint not in access.NOT_IN_EDITION:
+        request.environ[IN_EDITION] = True
+        response.headers.setdefault("Cache-Control", "public, no-cache")
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _edition_key(app: Portal) -> str:
+    """All that a public byte depends on: record, words, settings, version and the day where the site is."""
+    with reading(app.extensions["store"]) as record:
+        newest = head(record)
+    day = public.today(app.settings).isoformat()
+    return "|".join((newest, app.library.digest, repr(app.settings.initiative), VERSION, day))

@@ -1,0 +1,65 @@
+"""The command line. Exit status 0 done, 1 the answer is no, 2 bad input; never a traceback.
+
+One line on standard error for each problem, naming file, row and column where there are such.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from content.library import ContentError
+from dashboards.intake import Rejected
+from governance_records.publications import RecordDamaged
+from governance_records.store import StoreError
+from portal.assets import LookMissing
+from portal.commands import instances, releases, tables
+from portal.releasing import NotProtected
+from portal.settings import SettingsError
+
+REFUSED, BAD_INPUT = 1, 2
+
+
+@click.group()
+@click.version_option(package_name="lead-portal")
+def group() -> None:
+    """The portal of a LEAD initiative: its figures, its record, its public site."""
+
+
+for command in (*instances.COMMANDS, releases.release, tables.protect, tables.attack):
+    group.add_command(command)
+
+
+def main() -> None:
+    """Runs one command and turns what it raises into lines and an exit status."""
+    sys.exit(run(lambda: group(standalone_mode=False)))
+
+
+def run(act: Callable[[], int | None]) -> int:
+    """The exit status of an act; its problems stand on standard error, one a line."""
+    try:
+        return int(act() or 0)
+    except Rejected as rejected:
+        return _say(BAD_INPUT, *map(str, rejected.problems))
+    except ContentError as error:
+        return _say(BAD_INPUT, *error.problems)
+    except NotProtected as error:
+        return _say(REFUSED, str(error))
+    except (SettingsError, StoreError, LookMissing, RecordDamaged) as error:
+        return _say(BAD_INPUT, str(error))
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        return _say(BAD_INPUT, error.format_message())
+    except OSError as error:
+        return _say(BAD_INPUT, f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return _say(BAD_INPUT, "stopped")
+
+
+def _say(status: int, *lines: str) -> int:
+    for line in lines:
+        click.echo(" ".join(line.splitlines()), err=True)
+    return status

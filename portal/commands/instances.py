@@ -1,0 +1,167 @@
+"""`init`, `upgrade`, `demo`, `serve`: an instance is made, kept current, filled for show, and served."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from content.library import SHIPPED, Library
+from dashboards.intake import Problem, Rejected
+from governance_records.store import migrate, open_store
+from portal import create_app
+from portal.assets import asset
+from portal.commands.releases import submission_of
+from portal.demonstration.riverbend import tables
+from portal.demonstration.santa_fe import real_tables
+from portal.releasing import Submission, publish
+from portal.settings import SettingsError, default_database, initiative_of, instance_folder, read_settings
+
+CITED = ("sites", "evaluations")
+QUESTIONS = {
+    "name": "Name of the initiative",
+    "short_name": "Short name, for the header",
+    "place": "Place it serves",
+    "contact": "Mail address for the public",
+    "timezone": "Time zone",
+}
+
+
+@click.command()
+@click.option("--name", prompt=QUESTIONS["name"])
+@click.option("--short-name", prompt=QUESTIONS["short_name"])
+@click.option("--place", prompt=QUESTIONS["place"])
+@click.option("--contact", prompt=QUESTIONS["contact"])
+@click.option("--timezone", prompt=QUESTIONS["timezone"], default="America/Chicago")
+def init(**values: str) -> None:
+    """Makes a new instance: settings, record, and the cited tables of sites and evaluations. No made-up data."""
+    folder = instance_folder(os.environ)
+    initiative_of(values, "init")
+    lines = "".join(f"{name} = {_toml(value)}\n" for name, value in values.items())
+    _make(folder, lines, _cited())
+    click.echo(f"made {folder}\nnext: set SECRET_KEY, then 'lead-portal serve'")
+
+
+@click.command()
+def upgrade() -> None:
+    """Brings the record of an instance to the schema of this version."""
+    settings = read_settings(os.environ)
+    migrate(open_store(settings.database_url))
+    click.echo("the record is current")
+
+
+@click.command()
+def demo() -> None:
+    """Makes the demonstration: a fictional initiative, twelve quarters of made-up figures, two real tables."""
+    folder = instance_folder(os.environ)
+    if (folder / "initiative.toml").is_file():
+        if not read_settings(os.environ).initiative.demonstration:
+            raise SettingsError(f"{folder} is the instance of a real initiative: the demonstration is not put there")
+        migrate(open_store(read_settings(os.environ).database_url))
+        click.echo(f"the demonstration stands in {folder}")
+        return
+    source = files("portal") / "demonstration"
+    handed_in = [_submission(t) for t in (*real_tables(), *tables())]
+    with tempfile.TemporaryDirectory() as held:
+        words = Path(held) / "content"
+        words.mkdir()
+        with as_file(source / "deciding.toml") as file:
+            shutil.copy(file, words)
+        _make(folder, (source / "initiative.toml").read_text(encoding="utf-8"), [*_cited(), *handed_in], words)
+    _keep_secret(folder)
+    click.echo(f"made the demonstration in {folder}")
+
+
+@click.command()
+def serve() -> None:
+    """Serves the portal."""
+    settings = read_settings(os.environ)
+    asset("portal.css")
+    create_app(settings)  # so that what is broken is said here, in one line, and not by a worker
+    _refuse_taken_port(settings.port)
+    click.echo(f"{settings.initiative.name}: http://127.0.0.1:{settings.port}")
+    Granian(
+        "wsgi:application",
+        address=os.environ.get("LEAD_PORTAL_ADDRESS", "127.0.0.1"),
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=8,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        websockets=False,
+    ).serve()
+
+
+COMMANDS = (init, upgrade, demo, serve)
+
+
+def _make(folder: Path, initiative: str, submissions: list[Submission], words: Path | None = None) -> None:
+    """An instance whole or not at all: it is made beside its place and moved there."""
+    if (folder / "initiative.toml").exists():
+        raise SettingsError(f"there is an instance in {folder} already")
+    if folder.exists() and any(folder.iterdir()):
+        raise SettingsError(f"{folder} is not empty, and holds no instance")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".lead-portal-", dir=folder.parent))
+    try:
+        (beside / "initiative.toml").write_text(initiative, encoding="utf-8")
+        if words:
+            shutil.copytree(words, beside / "content")
+        _fill(default_database(beside), submissions)
+        if folder.exists():
+            folder.rmdir()
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _fill(url: str, submissions: list[Submission]) -> None:
+    store = open_store(url)
+    migrate(store)
+    publish(store, Library((SHIPPED,)), submissions)
+    store.dispose()
+
+
+def _cited() -> list[Submission]:
+    """The published findings of others that ship with the portal, released through the same door."""
+    return [submission_of(SHIPPED / f"{name}.csv") for name in CITED]
+
+
+def _submission(table) -> Submission:
+    about, structure = (_json(v) for v in (table.about, table.structure))
+    return Submission(table.name, table.csv, about, structure)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _keep_secret(folder: Path) -> None:
+    """The demonstration alone keeps a secret beside its data; a real instance takes it from the environment."""
+    file = folder / "secret_key"
+    file.touch(mode=0o600)
+    file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+
+
+def _toml(value: str) -> str:
+    if any(ord(c) < 32 or ord(c) == 127 for c in value):
+        raise Rejected([Problem("init", None, None, "a value may not hold control characters")])
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise SettingsError(f"PORT: {port} is in use or not allowed: choose another, such as PORT=8001") from error

@@ -1,0 +1,151 @@
+"""The public site as an edition: bytes rendered once for a key, with their ETag and compressed forms.
+
+Stands in front of Flask as WSGI. Knows paths and bytes, nothing of what they say. The key holds all that a
+public byte depends on, so nothing served from here can differ between two visitors.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import brotli
+
+# Flask sets this key in the environ of an answer that belongs to the edition.
+IN_EDITION = "lead_portal.in_edition"
+COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/geo+json", "image/svg+xml")
+HEAD_INTERVAL_SECONDS = 1.0
+MOST_PAGES = 5000
+
+Start = Callable[..., Any]
+App = Callable[[dict, Start], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address of the edition: the answer in its three forms."""
+
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+    plain: bytes
+    packed: Mapping[str, bytes]
+
+
+class Editions:
+    """WSGI application: GET or HEAD of an exact path without query comes from the edition."""
+
+    def __init__(self, app: App, key: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
+        self._app, self._read_key, self._clock = app, key, clock
+        self._lock = threading.Lock()
+        self._pages: OrderedDict[tuple[str, str], Page] = OrderedDict()
+        self._key, self._looked = "", float("-inf")
+
+    def __call__(self, environ: dict, start_response: Start) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD") or environ.get("QUERY_STRING"):
+            return self._app(environ, start_response)
+        name = (self._current_key(), environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"])
+        with self._lock:
+            page = self._pages.get(name)
+            if page:
+                self._pages.move_to_end(name)
+        if page is None:
+            answer = self._render(environ)
+            if answer.page is None:
+                return answer.pass_on(method, start_response)
+            page = answer.page
+            self._keep(name, page)
+        return _serve(page, environ, start_response)
+
+    def _keep(self, name: tuple[str, str], page: Page) -> None:
+        with self._lock:
+            self._pages[name] = page
+            while len(self._pages) > MOST_PAGES:
+                self._pages.popitem(last=False)
+
+    def _current_key(self) -> str:
+        """The key, looked up at most once a second; what an older key rendered is forgotten."""
+        now = self._clock()
+        if now - self._looked >= HEAD_INTERVAL_SECONDS:
+            key = self._read_key()
+            with self._lock:
+                self._looked = now
+                if key != self._key:
+                    self._key = key
+                    self._pages.clear()
+        return self._key
+
+    def _render(self, environ: dict) -> _Answer:
+        answer = _Answer()
+        inner = {**environ, "REQUEST_METHOD": "GET"}
+        # A page of the edition may depend on nothing that a visitor sends, so a visitor's headers stay outside.
+        for header in [name for name in inner if name.startswith("HTTP_")]:
+            del inner[header]
+        body = self._app(inner, answer.start)
+        try:
+            answer.body = b"".join(body)
+        finally:
+            getattr(body, "close", lambda: None)()
+        if answer.status.startswith("200") and inner.get(IN_EDITION):
+            answer.page = _page(answer.headers, answer.body)
+        return answer
+
+
+class _Answer:
+    """What Flask answered to the render."""
+
+    def __init__(self) -> None:
+        self.status, self.headers, self.body = "", [], b""
+        self.page: Page | None = None
+
+    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
+        self.status, self.headers = status, headers
+        return lambda data: None
+
+    def pass_on(self, method: str, start_response: Start) -> Iterable[bytes]:
+        start_response(self.status, self.headers)
+        return [] if method == "HEAD" else [self.body]
+
+
+def _page(headers: list[tuple[str, str]], body: bytes) -> Page:
+    kept = [(k, v) for k, v in headers if k.lower() not in ("content-length", "etag", "vary")]
+    kind = next((v for k, v in kept if k.lower() == "content-type"), "")
+    packed = {}
+    if kind.startswith(COMPRESSIBLE) and len(body) > 400:
+        packed = {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9, mtime=0)}
+    etag = sha256(repr(kept).encode() + body).hexdigest()[:32]
+    return Page((*kept, ("Vary", "Accept-Encoding")), etag, body, packed)
+
+
+def _serve(page: Page, environ: dict, start_response: Start) -> Iterable[bytes]:
+    encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), page.packed)
+    etag = f'"{page.etag}-{encoding}"' if encoding else f'"{page.etag}"'
+    if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+        headers = [(k, v) for k, v in page.headers if not k.lower().startswith("content-type")]
+        start_response("304 Not Modified", [*headers, ("ETag", etag)])
+        return []
+    body = page.packed[encoding] if encoding else page.plain
+    extra = [("ETag", etag), ("Content-Length", str(len(body)))]
+    if encoding:
+        extra.append(("Content-Encoding", encoding))
+    start_response("200 OK", [*page.headers, *extra])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _encoding(accepted: str, packed: Mapping[str, bytes]) -> str:
+    """The best form that the visitor takes; a form refused by q=0 is not taken."""
+    offers = {}
+    for part in accepted.lower().split(","):
+        name, _, quality = part.strip().partition(";")
+        offers[name.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return next((name for name in ("br", "gzip") if name in packed and offers.get(name)), "")
+
+
+def _matches(header: str, etag: str) -> bool:
+    return any(part.strip().removeprefix("W/") in ("*", etag) for part in header.split(",")) if header else False

@@ -1,0 +1,58 @@
+"""A release put on a page: its chart in two widths, its table, and the words beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import abort
+from markupsafe import Markup
+
+from dashboards.charts import Chart, Choice, Table, describe, table, text_alternative, views
+from dashboards.drawings import draw, spark
+from dashboards.releases import Release
+
+NARROW, WIDE = 360, 720
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A chart with its drawing, for a phone and for a desk."""
+
+    release: Release
+    chart: Chart
+
+    @cached_property
+    def narrow(self) -> Markup:
+        return Markup(draw(self.chart, NARROW))
+
+    @cached_property
+    def wide(self) -> Markup:
+        return Markup(draw(self.chart, WIDE))
+
+    @cached_property
+    def spark(self) -> Markup:
+        return Markup(spark(self.chart))
+
+    @cached_property
+    def in_words(self) -> str:
+        return text_alternative(self.chart)
+
+    @cached_property
+    def table(self) -> Table:
+        """The whole table of the release, not only what the chart shows."""
+        return table(self.release)
+
+    @cached_property
+    def chart_table(self) -> Table:
+        return table(self.chart)
+
+
+def exhibit_of(release: Release) -> Exhibit:
+    """The first view of a release."""
+    return Exhibit(release, describe(release))
+
+
+def exhibits_of(release: Release) -> list[tuple[Choice, Exhibit]]:
+    """Every useful view of a release, the first one first."""
+    return [(c, Exhibit(release, describe(release, c.view))) for c in views(release)] or abort(404)

@@ -1,0 +1,48 @@
+"""The front page: what this is, what it found, what is being decided, how to have a say, where LEAD works."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from content.library import Matter
+from portal.exhibits import Exhibit, exhibit_of
+from portal.public.directory import Site, directory
+from portal.public.frame import document, library, page, public, settings, today
+from portal.shelf import cited, newest
+
+MOST_FIGURES = 4
+FIRST_MEASURES = ("referrals-received", "enrolled", "housing-status", "arrests-and-jail", "active-participants")
+
+
+@public.get("/")
+def home() -> str:
+    text = document("home")
+    return page(
+        "home.html",
+        settings().initiative.name,
+        home=text,
+        figures=_latest_figures(),
+        deciding=_deciding(today(settings())),
+        sites=directory(),
+        operating=_operating(directory()),
+        evidence=cited("evaluations"),
+    )
+
+
+def _latest_figures() -> list[Exhibit]:
+    """One figure for each measure, those that residents ask for first."""
+    by_measure: dict[str, Exhibit] = {}
+    for release in reversed(newest()):
+        if release.measure:
+            by_measure.setdefault(release.measure.id, exhibit_of(release))
+    order = [m for m in FIRST_MEASURES if m in by_measure] + [m for m in by_measure if m not in FIRST_MEASURES]
+    return [by_measure[m] for m in order[:MOST_FIGURES]]
+
+
+def _operating(sites: tuple[Site, ...]) -> int:
+    return sum(s.status == "operating" and s.recent for s in sites)
+
+
+def _deciding(day: date) -> list[Matter]:
+    """Matters that the initiative announces, the next first; those whose day has passed are not shown."""
+    return [m for m in library().deciding if m.date >= day]

@@ -1,0 +1,38 @@
+"""The catalogue of measures: what each counts and how it can mislead, with its latest release."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from portal.exhibits import exhibits_of
+from portal.public.frame import Crumb, document, library, page, public, source_keys, sources, words
+from portal.shelf import for_measure
+
+CRUMB = Crumb("Measures", "/measures/")
+
+
+@public.get("/measures/")
+def measures() -> str:
+    text = document("measures")
+    shelf = {m: for_measure(m) for m in library().measures}
+    return page(
+        "measures.html", text["title"], text=text, words=words(text), measures=library().measures.values(), shelf=shelf
+    )
+
+
+@public.get("/measures/<id>/")
+def measure(id: str) -> str:
+    found = library().measures.get(id) or abort(404)
+    releases = for_measure(id)
+    front = found.document.get("sources") or ()
+    keys = source_keys(front) if isinstance(front, str) else list(front)
+    return page(
+        "measure.html",
+        found.name,
+        [CRUMB],
+        measure=found,
+        words=words(found.document),
+        goals=[g for g in library().goals if g.id in found.goals],
+        exhibits=[(r, exhibits_of(r)[0][1]) for r in reversed(releases)],
+        sources=sources(k for k in keys if k in library().sources),
+    )

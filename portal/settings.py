@@ -1,0 +1,135 @@
+"""Settings of one instance, from the environment and the instance's own initiative.toml. Read once, frozen."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_INSTANCE = "instance"
+DEFAULT_PORT = 8000
+SECRET_MINIMUM = 32
+ROLES = ("all", "public")
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names it in one sentence."""
+
+
+@dataclass(frozen=True)
+class Initiative:
+    """Who publishes here. `demonstration` marks a fictional place: every page and file says so."""
+
+    name: str
+    short_name: str
+    place: str
+    contact: str
+    timezone: str
+    demonstration: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an instance runs with."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    port: int
+    base_url: str
+    role: str
+    initiative: Initiative
+
+    @property
+    def content_folder(self) -> Path:
+        """Where an initiative lays its own words over those that ship."""
+        return self.instance / "content"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings of the instance that the environment names. Errors: SettingsError."""
+    instance = instance_folder(environ)
+    initiative = read_initiative(instance)
+    role = environ.get("LEAD_PORTAL_ROLE", "all")
+    if role not in ROLES:
+        raise SettingsError(f"LEAD_PORTAL_ROLE: {role!r} is not one of {', '.join(ROLES)}")
+    port = _port(environ.get("PORT", ""))
+    return Settings(
+        instance=instance,
+        database_url=environ.get("DATABASE_URL") or default_database(instance),
+        secret_key=_secret(environ, instance, initiative),
+        port=port,
+        base_url=_base_url(environ.get("LEAD_PORTAL_BASE_URL") or f"http://127.0.0.1:{port}"),
+        role=role,
+        initiative=initiative,
+    )
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("LEAD_PORTAL_INSTANCE") or DEFAULT_INSTANCE).resolve()
+
+
+def default_database(instance: Path) -> str:
+    return f"sqlite:///{instance / 'record.sqlite'}"
+
+
+def read_initiative(instance: Path) -> Initiative:
+    """The initiative that an instance belongs to. Errors: SettingsError, with the line where TOML tells it."""
+    file = instance / "initiative.toml"
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"there is no instance in {instance}: make one with 'lead-portal init'") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+    return initiative_of(values, str(file))
+
+
+def initiative_of(values: Mapping[str, Any], file: str) -> Initiative:
+    """An initiative from the values of its file. Errors: SettingsError naming file and value."""
+    for name in ("name", "short_name", "place", "contact", "timezone"):
+        if not isinstance(values.get(name), str) or not values[name].strip():
+            raise SettingsError(f"{file}: {name} must be a text that is not empty")
+    try:
+        ZoneInfo(values["timezone"])
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(f"{file}: timezone: {values['timezone']!r} is not a time zone") from error
+    known = Initiative.__dataclass_fields__
+    return Initiative(**{k: v for k, v in values.items() if k in known})
+
+
+def _secret(environ: Mapping[str, str], instance: Path, initiative: Initiative) -> str:
+    """A weak secret is refused; the demonstration alone may use the one that was made with it."""
+    secret = environ.get("SECRET_KEY", "")
+    kept = instance / "secret_key"
+    if not secret and initiative.demonstration and kept.is_file():
+        secret = kept.read_text(encoding="ascii").strip()
+    if len(secret) < SECRET_MINIMUM or len(set(secret)) < SECRET_MINIMUM // 4:
+        raise SettingsError(
+            f"SECRET_KEY: set a random text of at least {SECRET_MINIMUM} characters, for example from "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return secret
+
+
+def _port(text: str) -> int:
+    if not text:
+        return DEFAULT_PORT
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"PORT: {text!r} is not a port number (1 to 65535)")
+    return int(text)
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError(f"LEAD_PORTAL_BASE_URL: {text!r} is not an http or https address")
+    return text.rstrip("/")

@@ -1,0 +1,53 @@
+"""The published releases as views read them: from the record, digest checked, parsed once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import abort, g
+
+from dashboards.releases import Release, read_release
+from governance_records.publications import StoredRelease, newest_releases, versions_of
+
+
+@lru_cache(maxsize=2000)
+def _parsed(digest: str, canonical: bytes) -> Release:
+    return read_release(canonical)
+
+
+def parsed(stored: StoredRelease) -> Release:
+    """The release that a stored one holds."""
+    return _parsed(stored.digest, stored.canonical)
+
+
+def newest() -> tuple[Release, ...]:
+    """The newest version of every release, the last published first."""
+    if "newest" not in g:
+        g.newest = tuple(parsed(s) for s in newest_releases(g.record))
+    return g.newest
+
+
+def cited(name: str) -> Release | None:
+    """The newest cited table of that name, or None where none is published."""
+    return next((r for r in newest() if r.kind == "cited" and r.name == name), None)
+
+
+def for_measure(measure: str) -> tuple[Release, ...]:
+    """The releases of a measure, the last published first."""
+    return tuple(r for r in newest() if r.measure and r.measure.id == measure)
+
+
+def for_place(place: str) -> tuple[Release, ...]:
+    """The releases of counts of one site, the last published first."""
+    return tuple(r for r in newest() if r.place and r.place.id == place)
+
+
+def versions(number: int) -> tuple[Release, ...]:
+    """All versions of a release, the newest first; a 404 where there is none."""
+    found = tuple(parsed(s) for s in versions_of(g.record, number))
+    return found or abort(404)
+
+
+def version(number: int, wanted: int) -> Release:
+    """One version of a release; a 404 where there is none."""
+    return next((r for r in versions(number) if r.version == wanted), None) or abort(404)

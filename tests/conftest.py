@@ -1,0 +1,137 @@
+"""What tests stand on: a demonstration made by the real command, served by the real server on a real socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parent.parent
+COMMAND = Path(sys.executable).parent / "lead-portal"
+SECRET = "a-test-secret-that-is-long-enough-0123456789"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command answered."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def problems(self) -> list[str]:
+        return self.err.splitlines()
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An instance folder and the commands run on it."""
+
+    folder: Path
+
+    def run(self, *arguments: str | Path, **environ: str) -> Ran:
+        done = subprocess.run(
+            [COMMAND, *map(str, arguments)],
+            env=self.environ | environ,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            cwd=self.folder.parent,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR")}
+        return kept | {"LEAD_PORTAL_INSTANCE": str(self.folder)}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running portal; `get` asks it over the socket."""
+
+    base: str
+    log: Path
+
+    def get(self, path: str, **more) -> httpx.Response:
+        return httpx.get(self.base + path, timeout=30, **more)
+
+    def request(self, method: str, path: str, **more) -> httpx.Response:
+        return httpx.request(method, self.base + path, timeout=30, **more)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(instance: Instance, **environ: str) -> Iterator[Server]:
+    """Serves an instance until the test is done with it."""
+    port = free_port()
+    log = instance.folder.parent / f"serve-{port}.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [COMMAND, "serve"],
+            env=instance.environ | {"PORT": str(port)} | environ,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            cwd=instance.folder.parent,
+        )
+    server = Server(f"http://127.0.0.1:{port}", log)
+    try:
+        _wait(server, process)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(server: Server, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            if server.get("/healthz").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not start:\n{server.log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory) -> Instance:
+    """The demonstration as `lead-portal demo` makes it."""
+    instance = Instance(tmp_path_factory.mktemp("demonstration") / "instance")
+    made = instance.run("demo")
+    assert made.status == 0, made.err
+    return instance
+
+
+@pytest.fixture(scope="session")
+def portal(demonstration) -> Iterator[Server]:
+    """The demonstration, served."""
+    yield from serve(demonstration)
+
+
+@pytest.fixture
+def fresh(tmp_path) -> Instance:
+    """A new instance of an initiative of its own, as `lead-portal init` makes it."""
+    instance = Instance(tmp_path / "instance")
+    made = instance.run(
+        *("init", "--name", "LEAD Testville", "--short-name", "LEAD Testville", "--place", "Testville"),
+        *("--contact", "hello@testville.example.org", "--timezone", "America/Denver"),
+    )
+    assert made.status == 0, made.err
+    return instance
