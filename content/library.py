@@ -203,10 +203,13 @@ class Library:
         return Writer(self.glossary, self.sources)
 
     def render(self, document: Document) -> Rendered:
-        """The HTML of a document, made once. Errors: ContentError naming a source that is not listed."""
+        """The HTML of a document, made once; `level` in its front matter is that of its headings.
+
+        Errors: ContentError naming a source that is not listed.
+        """
         if document.path not in self._rendered:
             try:
-                self._rendered[document.path] = self.writer.render(document.body)
+                self._rendered[document.path] = self.writer.render(document.body, prefix=f"{Path(document.path).stem}-", level=document.get("level", 2))
             except KeyError as error:
                 line = _line_of(self, document, f"@{error.args[0]}")
                 raise ContentError([f"{document.path}: line {line}: no source {error} in sources.csv"]) from error
@@ -297,7 +300,7 @@ def _front(path: str, head: str) -> dict[str, Any]:
 
 def _records(reader: Any, path: str) -> Iterator[dict[str, str]]:
     try:
-        names = next(reader, [])
+        names: list[str] = next(reader, [])
         for row in reader:
             if len(row) != len(names):
                 raise ContentError([f"{path}: line {reader.line_num}: {len(row)} fields, {len(names)} expected"])

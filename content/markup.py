@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import nh3
@@ -63,12 +64,14 @@ class Rendered:
     headings: tuple[Heading, ...] = ()
     terms: tuple[Term, ...] = ()
     cited: tuple[str, ...] = ()
+    prefix: str = ""
 
 
 @dataclass
 class _Found:
-    """What one rendering came across."""
+    """What one rendering came across; `prefix` keeps its ids apart from those of other texts on a page."""
 
+    prefix: str = ""
     cited: list[str] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
 
@@ -82,15 +85,15 @@ class Writer:
         self._pattern = re.compile(rf"(?<![\w-])({'|'.join(map(_form_pattern, forms))})(?![\w-])") if forms else None
         self._sources = sources or {}
 
-    def render(self, text: str, *, explain: bool = True) -> Rendered:
-        """HTML of a Markdown text. Errors: KeyError naming a source key that is not in the list of sources."""
-        found = _Found()
-        toc = TocExtension(toc_depth="2-2")
+    def render(self, text: str, *, prefix: str = "", level: int = 2, explain: bool = True) -> Rendered:
+        """HTML of a Markdown text whose `##` become headings of `level`. Errors: KeyError naming a source key that is not in the list of sources."""
+        found = _Found(prefix)
+        toc = TocExtension(toc_depth=f"{level}-{level}", baselevel=level - 1)
         ours = _Ours(self, found, explain)
         engine = Markdown(extensions=["tables", "sane_lists", toc, ours], output_format="html")
         html = _cleaned(_LINKER.linkify(engine.convert(text)))
         headings = tuple(Heading(t["id"], t["name"]) for t in engine.toc_tokens)  # type: ignore[attr-defined]
-        return Rendered(Markup(html), headings, tuple(found.terms), tuple(found.cited))
+        return Rendered(Markup(html), headings, tuple(found.terms), tuple(found.cited), prefix)
 
     def inline(self, text: str) -> Markup:
         """HTML of one line of Markdown without its paragraph."""
@@ -106,18 +109,19 @@ class Writer:
                 found.cited.append(name)
         return [found.cited.index(n) + 1 for n in names]
 
-    def split(self, text: str, seen: set[str]) -> list[str | tuple[str, Term]]:
-        """A text in pieces, the first occurrence of each term not seen before together with its term."""
-        pieces: list[str | tuple[str, Term]] = []
-        end = 0
+    def split(self, text: str, seen: set[str]) -> tuple[str, list[tuple[str, Term, str]]]:
+        """A text up to its first new term, then each new term: the word, the term, the text behind it."""
+        marks: list[tuple[int, str, Term]] = []
         for match in self._pattern.finditer(text) if self._pattern else ():
             term = self._by_form[match[0].casefold()]
-            if term.id in seen:
-                continue
-            seen.add(term.id)
-            pieces += [text[end : match.start()], (match[0], term)]
-            end = match.end()
-        return [*pieces, text[end:]]
+            if term.id not in seen:
+                seen.add(term.id)
+                marks.append((match.start(), match[0], term))
+        ends = [start for start, _, _ in marks[1:]] + [len(text)]
+        pieces = [
+            (word, term, text[start + len(word) : end]) for (start, word, term), end in zip(marks, ends, strict=False)
+        ]
+        return text[: marks[0][0]] if marks else text, pieces
 
 
 def _form_pattern(form: str) -> str:
@@ -132,7 +136,7 @@ class _Ours(Extension):
         super().__init__()
         self._parts = writer, found, explain
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+    def extendMarkdown(self, md: Markdown) -> None:
         writer, found, explain = self._parts
         md.inlinePatterns.register(_Citation(writer, found), "citation", 180)
         md.treeprocessors.register(_Scopes(), "scopes", 4)
@@ -142,14 +146,15 @@ class _Ours(Extension):
 
 class _Citation(InlineProcessor):
     def __init__(self, writer: Writer, found: _Found) -> None:
-        super().__init__(r"\[(@[^\]]+)\]")
+        super().__init__(r"[ \n]*\[(@[^\]]+)\]")
         self._parts = writer, found
 
-    def handleMatch(self, m, data):  # noqa: N802 (the library's name)
+    def handleMatch(self, m: Any, data: str) -> Any:  # type: ignore[override]
         writer, found = self._parts
         sup = Element("sup", {"class": "cites"})
         for number in writer.cite(m[1], found):
-            link = Element("a", {"class": "cite", "href": f"#source-{number}", "aria-label": f"Source {number}"})
+            link = Element("a", {"class": "cite", "href": f"#{found.prefix}source-{number}"})
+            link.set("aria-label", f"Source {number}")
             link.text = str(number)
             sup.append(link)
         return sup, m.start(0), m.end(0)
@@ -187,15 +192,16 @@ class _Terms(Treeprocessor):
         text = (parent.text if after is None else after.tail) or ""
         if not text.strip() or parent.tag == "div":
             return
-        first, *rest = self._parts[0].split(text, seen)
+        first, pieces = self._parts[0].split(text, seen)
         if after is None:
-            parent.text = str(first)
+            parent.text = first
         else:
-            after.tail = str(first)
+            after.tail = first
         position = 0 if after is None else list(parent).index(after) + 1
-        for (word, term), tail in zip(rest[::2], rest[1::2], strict=True):  # type: ignore[misc]
-            button = Element("button", {"type": "button", "class": "term", "popovertarget": f"term-{term.id}"})
-            button.text, button.tail = word, str(tail)
+        for word, term, tail in pieces:
+            target = f"{self._parts[1].prefix}term-{term.id}"
+            button = Element("button", {"type": "button", "class": "term", "popovertarget": target})
+            button.text, button.tail = word, tail
             parent.insert(position, button)
             position += 1
             self._parts[1].terms.append(term)

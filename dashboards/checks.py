@@ -9,21 +9,88 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from dashboards.intake import Key, Problems, RawTable, Structure
+from dashboards.intake import Key, Problems, ProtectedTable, RawTable, Structure
 
 MOST_CODES = 20_000
 MOST_ROUNDS = 20
 Tree = Mapping[str, tuple[Key, ...]]
 _NAMES_OF_PERSONS = frozenset(
-    "name first_name last_name middle_name full_name given_name family_name surname client_name participant_name "
-    "dob birth birthday birthdate birth_date date_of_birth ssn social_security social_security_number "
-    "case_number case_no case_id docket booking_number participant_id person_id client_id individual_id "
-    "patient_id subject_id member_id record_id id_number mrn email e_mail email_address phone phone_number "
-    "telephone mobile address street street_address home_address licence license drivers_license passport".split()
+    [
+        "name",
+        "first_name",
+        "last_name",
+        "middle_name",
+        "full_name",
+        "given_name",
+        "family_name",
+        "surname",
+        "client_name",
+        "participant_name",
+        "dob",
+        "birth",
+        "birthday",
+        "birthdate",
+        "birth_date",
+        "date_of_birth",
+        "ssn",
+        "social_security",
+        "social_security_number",
+        "case_number",
+        "case_no",
+        "case_id",
+        "docket",
+        "booking_number",
+        "participant_id",
+        "person_id",
+        "client_id",
+        "individual_id",
+        "patient_id",
+        "subject_id",
+        "member_id",
+        "record_id",
+        "id_number",
+        "mrn",
+        "email",
+        "e_mail",
+        "email_address",
+        "phone",
+        "phone_number",
+        "telephone",
+        "mobile",
+        "address",
+        "street",
+        "street_address",
+        "home_address",
+        "licence",
+        "license",
+        "drivers_license",
+        "passport",
+    ]
 )
 _PERIODS = frozenset(
-    "period date day week month quarter year time since from to until start end as_of asof fiscal "
-    "reporting begin ending starting".split()
+    [
+        "period",
+        "date",
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "time",
+        "since",
+        "from",
+        "to",
+        "until",
+        "start",
+        "end",
+        "as_of",
+        "asof",
+        "fiscal",
+        "reporting",
+        "begin",
+        "ending",
+        "starting",
+    ]
 )
 _FULL_DATE = re.compile(r"(1[89]|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](1[89]|20)\d\d", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}")
@@ -56,6 +123,41 @@ def validate(raw: RawTable, structure: Structure, file: str = "structure") -> Va
     _check_totals(raw, structure, problems)
     problems.reject_if_any()
     return ValidatedTable(raw.file, raw.dimensions, raw.keys, raw.values, raw.statuses, structure)
+
+
+def validate_published(table: ProtectedTable, structure_file: str = "structure") -> ProtectedTable:
+    """A table as the public sees it: complete, and what is shown of its totals adds up."""
+    check_structure(table.structure, structure_file)
+    raw, problems = _as_raw(table), Problems(table.file)
+    codes = _codes(raw, table.structure, problems)
+    problems.reject_if_any()
+    _check_complete(raw, codes, problems)
+    problems.reject_if_any()
+    _check_totals(raw, table.structure, problems)
+    problems.reject_if_any()
+    return table
+
+
+def validate_earlier(table: ProtectedTable, current: Key) -> ProtectedTable:
+    """An earlier publication, which may lack codes of today, but has no others, nor other dimensions."""
+    problems = Problems(table.file)
+    if sorted(table.dimensions) != sorted(current):
+        problems.add(f"the dimensions are not those of the table: {', '.join(current)}", 1)
+        problems.reject_if_any()
+    for place, name in enumerate(table.dimensions):
+        known = set(codes_of(table.structure, name)) if name in table.structure.total else None
+        for key, row in zip(table.keys, _as_raw(table).rows, strict=True):
+            if known is not None and key[place] not in known:
+                problems.add(f"the structure does not know the code '{key[place]}'", row, name)
+    problems.reject_if_any()
+    order = [table.dimensions.index(name) for name in current]
+    keys = tuple(tuple(key[d] for d in order) for key in table.keys)
+    return ProtectedTable(table.file, current, keys, table.values, table.statuses, table.structure)
+
+
+def _as_raw(table: ProtectedTable) -> RawTable:
+    rows = tuple(range(2, len(table.keys) + 2))
+    return RawTable(table.file, table.dimensions, table.keys, table.values, table.statuses, rows)
 
 
 # --- structures -----------------------------------------------------------------------------------
@@ -115,9 +217,7 @@ def _children(tree: Tree, code: str) -> Iterator[str]:
     return (child for part in tree.get(code, ()) for child in part)
 
 
-def _check_partitions(
-    name: str, tree: Tree, order: list[str], problems: Problems
-) -> None:
+def _check_partitions(name: str, tree: Tree, order: list[str], problems: Problems) -> None:
     place = {code: i for i, code in enumerate(order)}
     below: dict[str, int] = {}  # a bit for each code at or below, so that an overlap is one operation
     for code in order:
@@ -127,7 +227,9 @@ def _check_partitions(
             for child in part:
                 if seen & below[child]:
                     problems.add(
-                        f"in one partition of '{code}', '{child}' or a code below it has two parents", None, name
+                        f"in one partition of '{code}', '{child}' or a code below it has two parents",
+                        None,
+                        name,
                     )
                 seen |= below[child]
             below[code] |= seen

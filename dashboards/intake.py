@@ -267,9 +267,7 @@ def _read_rows(
     return RawTable(file, dimensions, tuple(keys), tuple(values), tuple(statuses), tuple(rows))
 
 
-def _read_value(
-    text: str, status: str, allowed: Key, problems: Problems, row: int
-) -> tuple[int | None, str]:
+def _read_value(text: str, status: str, allowed: Key, problems: Problems, row: int) -> tuple[int | None, str]:
     if status and status not in allowed:
         problems.add(f"'{_short(status)}' is none of {', '.join(allowed)}", row, "status")
         return None, status

@@ -87,7 +87,8 @@ def _of_counts(d: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
 
 
 def _of_cited(d: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
-    columns = tuple(c for c in map(lambda c: _column(c, problems), _list(d, "columns", problems)) if c)
+    read = (_column(c, problems) for c in _list(d, "columns", problems))
+    columns = tuple(c for c in read if c)
     key = _text(d, "key", problems)
     if columns and key and key not in [c.id for c in columns]:
         problems.add(f"{key!r} is not one of the columns", None, "key")
@@ -246,7 +247,11 @@ def _period(value: Any, problems: Problems) -> Period | None:
     d = _within(value, "period", problems)
     if not d:
         return None
-    label, end, start = _text(d, "label", problems, "period."), _text(d, "end", problems, "period."), d.get("start")
+    label, end, start = (
+        _text(d, "label", problems, "period."),
+        _text(d, "end", problems, "period."),
+        d.get("start"),
+    )
     for name, day in (("start", start), ("end", end)):
         if day and not (isinstance(day, str) and _is_date(day)):
             problems.add(f"{day!r} is not a date", None, f"period.{name}")

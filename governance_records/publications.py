@@ -30,6 +30,17 @@ class StoredRelease:
     digest: str
     canonical: bytes
 
+    @property
+    def intact(self) -> bool:
+        """Whether the bytes are those that the digest is of."""
+        return isinstance(self.canonical, bytes) and _digest(self.canonical) == self.digest
+
+    def whole(self) -> bytes:
+        """The bytes. Errors: RecordDamaged where they do not fit their digest."""
+        if not self.intact:
+            raise RecordDamaged(f"release {self.number} version {self.version} does not fit its digest")
+        return self.canonical
+
 
 class RecordDamaged(Exception):
     """Bytes of the record do not fit their digest: the thing is withheld. The message names it."""
@@ -42,7 +53,7 @@ def next_number(connection: Connection) -> int:
 
 def append_release(connection: Connection, release: StoredRelease) -> None:
     """Appends one version of a release. Errors: ValueError where the digest is not that of the bytes."""
-    if _digest(release.canonical) != release.digest:
+    if not release.intact:
         raise ValueError("the digest is not that of the bytes")
     connection.execute(insert(releases).values(**vars(release)))
 
@@ -56,13 +67,13 @@ def newest_releases(connection: Connection) -> Sequence[StoredRelease]:
         .join(join, (releases.c.number == join.c.number) & (releases.c.version == join.c.version))
         .order_by(releases.c.number.desc())
     )
-    return [_read(row) for row in connection.execute(query).mappings()]
+    return [StoredRelease(**row) for row in connection.execute(query).mappings()]
 
 
 def versions_of(connection: Connection, number: int) -> Sequence[StoredRelease]:
     """All versions of one release, the newest first; empty where there is no such number."""
     query = select(releases).where(releases.c.number == number).order_by(releases.c.version.desc())
-    return [_read(row) for row in connection.execute(query).mappings()]
+    return [StoredRelease(**row) for row in connection.execute(query).mappings()]
 
 
 def head(connection: Connection) -> str:
@@ -71,13 +82,6 @@ def head(connection: Connection) -> str:
         select(func.count(), func.max(releases.c.number), func.sum(releases.c.version))
     ).one()
     return f"{count}-{number or 0}-{version or 0}"
-
-
-def _read(row) -> StoredRelease:
-    stored = StoredRelease(**row)
-    if _digest(stored.canonical) != stored.digest:
-        raise RecordDamaged(f"release {stored.number} version {stored.version} does not fit its digest")
-    return stored
 
 
 def _digest(data: bytes) -> str:

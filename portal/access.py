@@ -42,7 +42,7 @@ PUBLIC_ENDPOINTS = (
     "public.robots",
 )
 
-TABLE: Mapping[str, Mapping[str, str]] = {endpoint: READ for endpoint in PUBLIC_ENDPOINTS}
+TABLE: Mapping[str, Mapping[str, str]] = dict.fromkeys(PUBLIC_ENDPOINTS, READ)
 
 # Answers that depend on a query or on the moment are made afresh; every other public page is part of the edition.
 NOT_IN_EDITION = frozenset({"public.calculator", "public.healthz"})

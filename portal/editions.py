@@ -101,7 +101,8 @@ class _Answer:
     """What Flask answered to the render."""
 
     def __init__(self) -> None:
-        self.status, self.headers, self.body = "", [], b""
+        self.status, self.body = "", b""
+        self.headers: list[tuple[str, str]] = []
         self.page: Page | None = None
 
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, Response, current_app, render_template, request
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+
+from governance_records.publications import RecordDamaged
 
 WORDS = {
     400: ("We could not read that request", "Something in the address or the form was not as it should be."),
@@ -17,13 +18,17 @@ WORDS = {
     429: ("Too many requests", "Please wait a moment and try again."),
     503: ("Busy for a moment", "The portal cannot answer just now. Please try again in a minute."),
 }
+WITHHELD = (
+    "This is withheld",
+    "What is stored here does not fit the digest it was published with, so it is not shown. The fault is noted.",
+)
 FAULT = ("Something went wrong", "The fault is ours. It has been noted under the reference below.")
 
 
 def handle(app: Flask) -> None:
     """Makes every error of the application a page in the look of the portal."""
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(SQLAlchemyError, _fault)
+    app.register_error_handler(RecordDamaged, _withheld)
     app.register_error_handler(Exception, _fault)
 
 
@@ -37,6 +42,11 @@ def _http_error(error: HTTPException) -> Response:
     if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response
+
+
+def _withheld(error: RecordDamaged) -> Response:
+    current_app.logger.error("withheld: %s", error)
+    return _page(503, *WITHHELD)
 
 
 def _fault(error: Exception) -> Response:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 from content.library import Library
 from dashboards.attacker import Finding, attack
 from dashboards.checks import ValidatedTable, validate
-from dashboards.intake import Problem, ProtectedTable, Rejected, Structure, read_structure, read_table
+from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure, read_structure, read_table
 from dashboards.protection import protect
 from dashboards.releases import MeasureRef, Release, read_release
 from dashboards.sealing import Imprint, dimensions_of, published_table, seal_cited, seal_counts
@@ -85,12 +85,13 @@ class _Counts:
 
 
 class NotProtected(Exception):
-    """A table that the attacker undoes. The message names releases and cells, and no value."""
+    """A table that the attacker undoes. The message names releases, cells and what is left of them: for the steward alone."""
 
 
 def prepare(submissions: Sequence[Submission], library: Library, public: Sequence[Release] = ()) -> list[Ready]:
     """Checks and protects tables. Errors: Rejected with all problems of all files; NotProtected."""
-    checked, problems = [], []
+    checked: list[Ready | _Counts] = []
+    problems: list[Problem] = []
     for submission in submissions:
         try:
             checked.append(_check(submission, library))
@@ -105,7 +106,7 @@ def prepare(submissions: Sequence[Submission], library: Library, public: Sequenc
 def publish(engine: Engine, library: Library, submissions: Sequence[Submission]) -> list[Release]:
     """Publishes tables as numbered releases, all or none, in one transaction. Errors: as `prepare`."""
     with writing(engine) as record:
-        published = [read_release(s.canonical) for s in newest_releases(record)]
+        published = [read_release(s.whole()) for s in newest_releases(record)]
         _refuse_known_names(submissions, published)
         return [_append(record, ready) for ready in prepare(submissions, library, published)]
 
@@ -135,7 +136,12 @@ def _append(record: Connection, ready: Ready) -> Release:
 def _refuse_known_names(submissions: Iterable[Submission], published: Iterable[Release]) -> None:
     numbers = {r.name: r.number for r in published}
     problems = [
-        Problem(s.table_file, None, None, f"a table of this name is published already, as release {numbers[s.name]}")
+        Problem(
+            s.table_file,
+            None,
+            None,
+            f"a table of this name is published already, as release {numbers[s.name]}",
+        )
         for s in submissions
         if s.name in numbers
     ]
@@ -234,13 +240,14 @@ def _widen(tables: Sequence[T]) -> list[T]:
 
 
 def _with_dimensions(table: T, totals: Mapping[str, str]) -> T:
-    lacking = {d: total for d, total in sorted(totals.items()) if d not in table.dimensions}
+    lacking: dict[str, str] = {d: total for d, total in sorted(totals.items()) if d not in table.dimensions}
     structure = Structure(
         {**table.structure.total, **lacking},
         table.structure.hier,
         tuple(n for n in table.structure.noadd if n not in lacking),
     )
-    keys = tuple((*key, *lacking.values()) for key in table.keys)
+    added: Key = tuple(lacking.values())
+    keys: tuple[Key, ...] = tuple(key + added for key in table.keys)
     return replace(table, dimensions=(*table.dimensions, *lacking), keys=keys, structure=structure)
 
 

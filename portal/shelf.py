@@ -16,14 +16,14 @@ def _parsed(digest: str, canonical: bytes) -> Release:
 
 
 def parsed(stored: StoredRelease) -> Release:
-    """The release that a stored one holds."""
-    return _parsed(stored.digest, stored.canonical)
+    """The release that a stored one holds. Errors: RecordDamaged."""
+    return _parsed(stored.digest, stored.whole())
 
 
 def newest() -> tuple[Release, ...]:
-    """The newest version of every release, the last published first."""
+    """The newest version of every release, the last published first; one that is damaged is left out."""
     if "newest" not in g:
-        g.newest = tuple(parsed(s) for s in newest_releases(g.record))
+        g.newest = tuple(parsed(s) for s in newest_releases(g.record) if s.intact)
     return g.newest
 
 

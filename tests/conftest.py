@@ -45,7 +45,7 @@ class Instance:
             capture_output=True,
             text=True,
             timeout=240,
-            cwd=self.folder.parent,
+            cwd=ROOT,
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
@@ -62,12 +62,13 @@ class Server:
 
     base: str
     log: Path
+    client: httpx.Client
 
     def get(self, path: str, **more) -> httpx.Response:
-        return httpx.get(self.base + path, timeout=30, **more)
+        return self.client.get(self.base + path, **more)
 
     def request(self, method: str, path: str, **more) -> httpx.Response:
-        return httpx.request(method, self.base + path, timeout=30, **more)
+        return self.client.request(method, self.base + path, **more)
 
 
 def free_port() -> int:
@@ -88,7 +89,7 @@ def serve(instance: Instance, **environ: str) -> Iterator[Server]:
             stderr=subprocess.STDOUT,
             cwd=instance.folder.parent,
         )
-    server = Server(f"http://127.0.0.1:{port}", log)
+    server = Server(f"http://127.0.0.1:{port}", log, httpx.Client(timeout=30))
     try:
         _wait(server, process)
         yield server

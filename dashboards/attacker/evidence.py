@@ -4,12 +4,12 @@ Cells of the same dimensions and codes are one cell; so are the margins of table
 the cells of an earlier publication where nothing above them has visibly changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
 from dashboards.checks import codes_of, sums
-from dashboards.intake import GIVEN, HIDDEN, Key, Problem, ProtectedTable, Rejected
+from dashboards.intake import HIDDEN, Key, Problem, ProtectedTable, Rejected
 
 Cell = tuple[tuple[str, str], ...]
 OLD = "\0earlier"  # marks the cells of an earlier publication that are not cells of this one
@@ -71,9 +71,7 @@ class Evidence:
             raise Rejected([Problem(table.file, None, "value", message)])
 
 
-def gather(
-    tables: Sequence[ProtectedTable], previous: Sequence[ProtectedTable], known: Mapping[Key, int]
-) -> Evidence:
+def gather(tables: Sequence[ProtectedTable], previous: Sequence[ProtectedTable], known: Mapping[Key, int]) -> Evidence:
     """All that a reader has; `previous` and `known` speak of the first table."""
     evidence = Evidence()
     alias: dict[Cell, Cell] = {}

@@ -53,7 +53,8 @@ class Puzzle:
         lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(starts, np.int32), np.array(columns, np.int32)
         lp.a_matrix_.value_ = np.array(factors, dtype=float)
         solver = highspy.Highs()
-        for name, value in {"output_flag": False, "threads": 1, "parallel": "off"}.items():
+        options: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "parallel": "off"}
+        for name, value in options.items():
             solver.setOptionValue(name, value)
         solver.setOptionValue("simplex_strategy", 4)
         solver.passModel(lp)
@@ -128,7 +129,11 @@ class Puzzle:
 
 
 def puzzles(
-    evidence: Evidence, expansion: Expansion, bound: Sequence[Equation], shown: Mapping[int, int], cells: Iterable[int]
+    evidence: Evidence,
+    expansion: Expansion,
+    bound: Sequence[Equation],
+    shown: Mapping[int, int],
+    cells: Iterable[int],
 ) -> list[Puzzle]:
     """One puzzle for each set of leaves that equations bind together and that holds a cell to solve for."""
     unknown = {cell: [leaf for leaf in expansion.leaves[cell] if leaf not in shown] for cell in cells}

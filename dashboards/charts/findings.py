@@ -130,6 +130,8 @@ def _range(chart: Chart) -> str:
     if not shown:
         return ""
     low, high = min(shown, key=lambda p: p.value or 0), max(shown, key=lambda p: p.value or 0)
+    if low.value == high.value:
+        return f"Every figure shown is {low.text}."
     return f"The figures shown range from {low.text} to {high.text}."
 
 
@@ -141,4 +143,8 @@ def _ends(chart: Chart, label: str, points: Sequence[Point]) -> str:
     name = f"{label}: " if len(chart.series) > 1 else ""
     if first is last:
         return f"{name}{first.text} in {first.label}."
-    return f"{name}from {first.text} ({first.label}) to {last.text} ({last.label})."
+    return (
+        f"{name}from {first.text} ({first.label}) to {last.text} ({last.label})."
+        if name
+        else (f"From {first.text} ({first.label}) to {last.text} ({last.label}).")
+    )

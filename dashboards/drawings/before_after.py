@@ -5,7 +5,18 @@ from __future__ import annotations
 from dashboards.charts import Chart, Point, Series
 from dashboards.charts.forms import capital
 from dashboards.drawings.marks import HATCH, SHORT, absent, figure_text
-from dashboards.drawings.svg import LINE, Drawing, element, label, line, lines_of, text_width, titled, wrap
+from dashboards.drawings.svg import (
+    LINE,
+    STRONG,
+    Drawing,
+    element,
+    label,
+    line,
+    lines_of,
+    text_width,
+    titled,
+    wrap,
+)
 
 INSET = 10
 
@@ -31,7 +42,7 @@ def _key(chart: Chart, width: float) -> Drawing:
 def _row(series: Series, unit: str, y: float, top: float, width: float) -> Drawing:
     before, after = series.points
     said = f"{_short(before)} → {_short(after)}"
-    name = wrap(series.label, width - text_width(said, 15) - 16, 15)
+    name = wrap(series.label, width - text_width(said, STRONG) - 16, STRONG)
     words = [*lines_of(name, 0, y), label(said, width, y, "strong", "end")]
     level = y + LINE * len(name) + 8
 

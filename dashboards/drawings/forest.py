@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.charts import Chart, Point
 from dashboards.drawings.marks import figure_text
-from dashboards.drawings.svg import LINE, Drawing, element, label, line, lines_of, text_width, titled, wrap
+from dashboards.drawings.svg import LINE, STRONG, Drawing, element, label, line, lines_of, titled, wrap
 
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 COLUMN = 300
@@ -34,8 +34,7 @@ def forest(chart: Chart, width: float) -> Drawing:
     for point in chart.points:
         row, y = _row(point, scale, beside, y, width)
         marks += row
-    ticks = [t for t in TICKS if scale.low <= t <= scale.high]
-    under = [m for t in ticks for m in _tick(t, scale, start - 8, y)]
+    under = [m for t in _ticks(scale) for m in _tick(t, scale, start - 26 if beside else y - 6, y)]
     foot, end = _foot(chart, y + 34)
     return [*under, *marks, *foot], end
 
@@ -57,12 +56,14 @@ def _head(scale: Scale, width: float) -> Drawing:
 
 def _row(point: Point, scale: Scale, beside: float, y: float, width: float) -> Drawing:
     room = beside - 24 if beside else width
-    name, about = wrap(point.label, room, 15), wrap(point.note, room)
+    name, about = wrap(point.label, room, STRONG), wrap(point.note, room)
     words = lines_of(name, 0, y + 10, "strong") + lines_of(about, 0, y + 10 + LINE * len(name), "soft")
     height = LINE * (len(name) + len(about))
     level = y + height / 2 if beside else y + height + 14
     mark = titled(figure_text(point, ""), *_mark(point, scale, level))
-    return [*words, mark], y + height + (22 if beside else 48)
+    # beside the words one grid runs through all rows; below them each row has its own piece
+    grid = [] if beside else [_grid_line(t, scale, level - 14, level + 14) for t in _ticks(scale)]
+    return [*words, *grid, mark], y + height + (22 if beside else 48)
 
 
 def _mark(point: Point, scale: Scale, y: float) -> list[str]:
@@ -80,10 +81,17 @@ def _mark(point: Point, scale: Scale, y: float) -> list[str]:
     return [open_dot, label(point.text, x + 12, y + 5, "strong")]
 
 
+def _ticks(scale: Scale) -> list[float]:
+    return [t for t in TICKS if scale.low <= t <= scale.high]
+
+
 def _tick(t: float, scale: Scale, top: float, bottom: float) -> list[str]:
-    css = "chart-parity" if t == 1 else "chart-grid"
     text = label(f"{t:g}", scale.x(t), bottom + 14, "strong" if t == 1 else "soft", "middle")
-    return [line(scale.x(t), top - (18 if t == 1 else 0), scale.x(t), bottom - 2, css), text]
+    return [_grid_line(t, scale, top, bottom - 2), text]
+
+
+def _grid_line(t: float, scale: Scale, top: float, bottom: float) -> str:
+    return line(scale.x(t), top, scale.x(t), bottom, "chart-parity" if t == 1 else "chart-grid")
 
 
 def _foot(chart: Chart, y: float) -> Drawing:
@@ -92,6 +100,4 @@ def _foot(chart: Chart, y: float) -> Drawing:
     if all(p.interval for p in chart.points):
         return marks, y + 16
     dot = element("circle", cx=7, cy=y + 29, r=6, class_="chart-dot chart-dot--open")
-    words = "interval not published in the sources seen"
-    assert text_width(words) < 340
-    return [*marks, dot, label(words, 22, y + 34, "soft")], y + 42
+    return [*marks, dot, label("interval not published in the sources seen", 22, y + 34, "soft")], y + 42

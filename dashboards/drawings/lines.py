@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dashboards.charts import Chart, Point
-from dashboards.drawings.marks import HATCH, SHORT, absent, figure_text, mark_width
+from dashboards.drawings.marks import SHORT, absent, figure_text, mark_size
 from dashboards.drawings.svg import element, label, path, text_width, titled
 
 MANY = 120
@@ -71,10 +71,10 @@ def dots(points: Sequence[Point], box: Box, unit: str, radius: float = 3.5) -> l
 
 
 def gaps(points: Sequence[Point], box: Box, unit: str = "", margin: float = 0) -> list[str]:
-    """The marks of points without value, on the baseline; each stretch is named as far as names do not meet."""
-    width = mark_width(box.x(1) - box.x(0))
+    """The marks of points without value, on the baseline; each stretch is named if its name fits."""
+    size = mark_size(box.x(1) - box.x(0))
     marks = [
-        titled(figure_text(p, unit), absent(p, box.x(n), box.bottom, width))
+        titled(figure_text(p, unit), absent(p, box.x(n), box.bottom, size))
         for n, p in enumerate(points)
         if p.value is None
     ]
@@ -84,12 +84,13 @@ def gaps(points: Sequence[Point], box: Box, unit: str = "", margin: float = 0) -
 def _names(points: Sequence[Point], box: Box, margin: float) -> list[str]:
     """`hidden` over each stretch; `margin` keeps the right end free."""
     names, free = [], -math.inf
+    y = box.bottom - mark_size(box.x(1) - box.x(0)) - 6
     for n, last in _stretches(points):
         word = SHORT[points[n].status]
         half = text_width(word) / 2
         middle = max(min((box.x(n) + box.x(last)) / 2, box.right - margin - half + 8), box.left + half - 8)
         if middle - half > free:
-            names.append(label(word, middle, box.bottom - HATCH - 7, "gap", "middle"))
+            names.append(label(word, middle, y, "gap", "middle"))
             free = middle + half + 4
     return names
 

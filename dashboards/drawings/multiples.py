@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboards.charts import Chart, Series
 from dashboards.charts.forms import capital
 from dashboards.drawings.lines import Box, dots, gaps, strokes
-from dashboards.drawings.svg import LINE, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
+from dashboards.drawings.svg import LINE, STRONG, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
 
 GUTTER, FAINT = 24, 8
 
@@ -20,7 +20,7 @@ def small_multiples(chart: Chart, width: float) -> Drawing:
     marks, y = [label(capital(chart.unit), 0, 14, "soft")], 36.0
     for start in range(0, len(chart.series), columns):
         row = chart.series[start : start + columns]
-        titles = [wrap(s.label, panel, 15) for s in row]
+        titles = [wrap(s.label, panel, STRONG) for s in row]
         words = LINE * max(map(len, titles))
         for n, series in enumerate(row):
             left = n * (panel + GUTTER)
@@ -32,7 +32,8 @@ def small_multiples(chart: Chart, width: float) -> Drawing:
 
 def _panel(chart: Chart, series: Series, ticks: list[float], room: Box) -> list[str]:
     gutter = max(text_width(f"{t:,.0f}") for t in ticks) + 8 if len(ticks) > 1 else 0
-    end = max(14.0, text_width(_last_text(series), 15) / 2)
+    # one width for all panels, so that they line up and their marks are alike
+    end = max(14.0, *(text_width(_last_text(s), STRONG) / 2 for s in chart.series), 14.0)
     box = Box(
         room.left + gutter + 8, room.top + 18, room.width - gutter - 8 - end, 104, room.high, room.count
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboards.charts import Chart, Point
 from dashboards.charts.forms import capital
 from dashboards.drawings.lines import Box, dots, gaps, strokes
-from dashboards.drawings.svg import Drawing, label, line, lines_of, nice_ticks, text_width, wrap
+from dashboards.drawings.svg import LINE, STRONG, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
 
 _QUARTER = re.compile(r"(?P<year>\d{4})\D*?Q(?P<q>[1-4])$|Q(?P<q2>[1-4])\D*?(?P<year2>\d{4})$")
+
+Reason = tuple[float, list[str], bool]
 
 
 def trend(chart: Chart, width: float) -> Drawing:
@@ -18,13 +21,14 @@ def trend(chart: Chart, width: float) -> Drawing:
     points = chart.series[0].points
     ticks = nice_ticks(max((p.value or 0 for p in points), default=0))
     gutter = max(text_width(f"{t:,.0f}") for t in ticks) + 10
-    ends = max(text_width(p.text, 15) for p in (points[0], points[-1])) / 2
+    ends = max(14, *(text_width(p.text, STRONG) / 2 for p in points if p.value is not None), 14)
     # where nothing rises above the baseline, no room is kept for it
     height = (240 if width > 480 else 200) if ticks[-1] else 48
-    top = 42 + _break_room(chart, width)
-    box = Box(gutter + 12, top, width - gutter - 12 - max(ends, 14) - 2, height, ticks[-1], len(points))
+    box = Box(gutter + 12, 42, width - gutter - 14 - ends, height, ticks[-1], len(points))
+    reasons = _reasons(chart, box)
+    box = replace(box, top=42 + max((LINE * len(words) for _, words, _ in reasons), default=0))
     marks = [label(capital(chart.unit), 0, 14, "soft"), *_grid(ticks, box, gutter, width)]
-    marks += breaks(chart, box)
+    marks += breaks(chart, box, reasons)
     marks += strokes(points, box, "chart-line", {b.label for b in chart.breaks})
     marks += dots(points, box, chart.unit) + gaps(points, box) + _figures(points, box)
     below, y = time_axis([p.label for p in points], box)
@@ -46,27 +50,26 @@ def time_axis(labels: Sequence[str], box: Box) -> Drawing:
     return ticks + _thinned([(n, quarters[n][0]) for n in firsts], box, y), y + 8
 
 
-def breaks(chart: Chart, box: Box) -> list[str]:
+def breaks(chart: Chart, box: Box, reasons: Sequence[Reason]) -> list[str]:
     """A dashed line where the figures begin to mean something else, with the reason above it."""
     marks = []
-    labels = [p.label for p in chart.series[0].points]
-    for n, b in _placed(chart):
-        x = box.x(n - 0.5)
-        marks.append(line(x, box.top - 14, x, box.bottom, "chart-break"))
-        right = x > box.left + box.width / 2
-        room = (x - box.left if right else box.right - x) - 6
-        words = wrap(f"{labels[n]}: {b}", max(120, room))
-        marks += lines_of(words, x + (-6 if right else 6), 34, "gap", "end" if right else None)
+    for x, words, right in reasons:
+        marks.append(line(x, 24, x, box.bottom, "chart-break"))
+        marks += lines_of(words, x + (-6 if right else 6), 36, "gap", "end" if right else None)
     return marks
 
 
-def _placed(chart: Chart) -> list[tuple[int, str]]:
+def _reasons(chart: Chart, box: Box) -> list[Reason]:
+    """Where each break is, its reason in lines, and whether the words stand to its left."""
     labels = [p.label for p in chart.series[0].points]
-    return [(labels.index(b.label), b.text) for b in chart.breaks if b.label in labels[1:]]
-
-
-def _break_room(chart: Chart, width: float) -> float:
-    return max((18.0 * len(wrap(b, width * 0.4)) + 18 for _, b in _placed(chart)), default=0)
+    found = []
+    for b in chart.breaks:
+        if b.label in labels[1:]:
+            x = box.x(labels.index(b.label) - 0.5)
+            left_hand = x > box.left + box.width / 2
+            room = (x if left_hand else box.right - x) - 8
+            found.append((x, wrap(f"{b.label}: {b.text}", room), left_hand))
+    return found
 
 
 def _grid(ticks: Sequence[float], box: Box, gutter: float, width: float) -> list[str]:
@@ -88,7 +91,7 @@ def _figures(points: Sequence[Point], box: Box) -> list[str]:
     highest = max(shown, key=lambda n: points[n].value or 0)
     marks, taken = [], list[tuple[float, float]]()
     for n in dict.fromkeys((shown[-1], shown[0], highest)):
-        half = text_width(points[n].text, 15) / 2 + 6
+        half = text_width(points[n].text, STRONG) / 2 + 6
         x = box.x(n)
         if all(abs(x - other) > half + room for other, room in taken):
             taken.append((x, half))

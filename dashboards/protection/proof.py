@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboards.protection.audit import Goals
 from dashboards.protection.system import UNKNOWN, Ints
-from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts, quiet_solver
+from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
 
 MOST_NODES = 2_000
 ROUNDS = 3

@@ -12,7 +12,11 @@ def describe(goals: Goals, hidden: Mask, mode: str) -> dict[str, Any]:
     """For every hidden cell why, and the cells and counts lost."""
     system = goals.system
     cells = [
-        {"cell": dict(system.names[c]), "why": OWN if c in goals.low else OTHERS, "value": int(system.values[c])}
+        {
+            "cell": dict(system.names[c]),
+            "why": OWN if c in goals.low else OTHERS,
+            "value": int(system.values[c]),
+        }
         for c in sorted(hidden.nonzero()[0].tolist(), key=lambda c: system.names[c])
     ]
     protecting = [one for one in cells if one["why"] == OTHERS]

@@ -99,8 +99,8 @@ def build(tables: Sequence[ValidatedTable]) -> System:
     places, found = [], list[Sum]()
     shared = _same_cells(tables)
     for table in tables:
-        names = [shared.get(name, name) for name in _names(table)]
-        places.append(np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64))
+        own = (shared.get(name, name) for name in _names(table))
+        places.append(np.array([numbers.setdefault(name, len(numbers)) for name in own], dtype=np.int64))
         for parent, children in sums(table.keys, table.dimensions, table.structure):
             found.append(Sum(int(places[-1][parent]), places[-1][children]))
     values = _values(tables, places, len(numbers))

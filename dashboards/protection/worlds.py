@@ -198,7 +198,8 @@ def _known_below(system: System, target: int, column: dict[int, int]) -> Ints:
 
 def quiet_solver() -> highspy.Highs:
     solver = highspy.Highs()
-    options = {"output_flag": False, "threads": 1, "parallel": "off", "presolve": "off", "simplex_strategy": 4}
+    options: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "parallel": "off"}
+    options |= {"presolve": "off", "simplex_strategy": 4}
     for name, value in options.items():
         solver.setOptionValue(name, value)
     return solver

@@ -24,7 +24,14 @@ from portal.commands.releases import submission_of
 from portal.demonstration.riverbend import tables
 from portal.demonstration.santa_fe import real_tables
 from portal.releasing import Submission, publish
-from portal.settings import SettingsError, default_database, initiative_of, instance_folder, read_settings
+from portal.settings import (
+    SettingsError,
+    default_database,
+    initiative_of,
+    instance_folder,
+    read_initiative,
+    read_settings,
+)
 
 CITED = ("sites", "evaluations")
 QUESTIONS = {
@@ -64,7 +71,7 @@ def demo() -> None:
     """Makes the demonstration: a fictional initiative, twelve quarters of made-up figures, two real tables."""
     folder = instance_folder(os.environ)
     if (folder / "initiative.toml").is_file():
-        if not read_settings(os.environ).initiative.demonstration:
+        if not read_initiative(folder).demonstration:
             raise SettingsError(f"{folder} is the instance of a real initiative: the demonstration is not put there")
         migrate(open_store(read_settings(os.environ).database_url))
         click.echo(f"the demonstration stands in {folder}")

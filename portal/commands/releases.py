@@ -34,7 +34,7 @@ def check(tables: tuple[Path, ...]) -> None:
     """Checks and protects tables and stores nothing."""
     settings = _settings()
     with reading(store_of(settings)) as record:
-        published = [read_release(s.canonical) for s in newest_releases(record)]
+        published = [read_release(s.whole()) for s in newest_releases(record)]
     for ready in prepare([submission_of(t) for t in tables], library_of(settings), published):
         click.echo(f"{ready.name}: can be published; {_hidden(ready)}")
 
@@ -56,7 +56,7 @@ def list_releases() -> None:
     """Lists the newest version of every release, the last published first."""
     with reading(store_of(_settings())) as record:
         for stored in newest_releases(record):
-            click.echo(_line(read_release(stored.canonical)))
+            click.echo(_line(read_release(stored.whole())))
 
 
 @release.command()
@@ -68,7 +68,7 @@ def show(number: int) -> int:
     if not stored:
         click.echo(f"there is no release {number}", err=True)
         return 1
-    shown = read_release(stored[0].canonical)
+    shown = read_release(stored[0].whole())
     click.echo(f"{_line(shown)}\n{shown.summary}\nauthor: {shown.author}\napprover: {shown.approver}")
     for observation in shown.observations:
         value = "" if observation.value is None else str(observation.value)

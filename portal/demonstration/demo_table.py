@@ -91,9 +91,7 @@ def _cells(observations: Iterable[Key], breakdowns: tuple[Breakdown, ...]) -> Co
     return cells
 
 
-def _rows(
-    cells: Counter[Key], breakdowns: tuple[Breakdown, ...], absent: frozenset[Key]
-) -> Iterator[list[str]]:
+def _rows(cells: Counter[Key], breakdowns: tuple[Breakdown, ...], absent: frozenset[Key]) -> Iterator[list[str]]:
     for key in product(*(b.labels for b in breakdowns)):
         if key in absent:
             yield [*key, "", "not_applicable"]

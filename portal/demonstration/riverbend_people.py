@@ -125,9 +125,7 @@ def _referral(rng: Random, quarter: int, pathway: str) -> Referral:
     again = rng.random() < 0.06 + 0.008 * quarter
     enrolled = quarter + (rng.random() < 0.10)
     new = disposition == "accepted" and not again and enrolled <= LAST
-    return Referral(
-        quarter, district, pathway, disposition, _participant(rng, enrolled, district) if new else None
-    )
+    return Referral(quarter, district, pathway, disposition, _participant(rng, enrolled, district) if new else None)
 
 
 def _disposition_odds(quarter: int) -> Odds:

@@ -113,9 +113,7 @@ HOUSING = flat(
         "unknown": "Not known",
     },
 )
-WINDOW = apart(
-    "window", "When", {"before": "6 months before enrollment", "after": "6 months after enrollment"}
-)
+WINDOW = apart("window", "When", {"before": "6 months before enrollment", "after": "6 months after enrollment"})
 ARRESTED = flat(
     "arrested", "Arrested", "Everyone", {"arrested": "Arrested at least once", "not_arrested": "Not arrested"}
 )

@@ -17,9 +17,7 @@ def real_tables() -> tuple[DemoTable, ...]:
 
 
 def _read(name: str) -> DemoTable:
-    return DemoTable(
-        name, _json(f"{name}.about.json"), _json(f"{name}.structure.json"), _bytes(f"{name}.csv")
-    )
+    return DemoTable(name, _json(f"{name}.about.json"), _json(f"{name}.structure.json"), _bytes(f"{name}.csv"))
 
 
 def _json(name: str) -> dict[str, Any]:

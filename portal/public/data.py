@@ -26,12 +26,12 @@ def latest_release():
     return redirect(f"/data/releases/{releases[0].number}/")
 
 
-@public.get("/data/releases/<int:number>/")
+@public.get("/data/releases/<int(max=2147483647):number>/")
 def release(number: int) -> str:
     return _page(versions(number)[0])
 
 
-@public.get("/data/releases/<int:number>/v<int:wanted>/")
+@public.get("/data/releases/<int(max=2147483647):number>/v<int(max=2147483647):wanted>/")
 def release_version(number: int, wanted: int) -> str:
     return _page(version(number, wanted))
 
@@ -49,12 +49,12 @@ def _page(shown: Release) -> str:
     )
 
 
-@public.get("/data/releases/<int:number>/data.<any(csv,json):kind>")
+@public.get("/data/releases/<int(max=2147483647):number>/data.<any(csv,json):kind>")
 def release_file(number: int, kind: str):
     return _file(versions(number)[0], kind)
 
 
-@public.get("/data/releases/<int:number>/v<int:wanted>/data.<any(csv,json):kind>")
+@public.get("/data/releases/<int(max=2147483647):number>/v<int(max=2147483647):wanted>/data.<any(csv,json):kind>")
 def release_version_file(number: int, wanted: int, kind: str):
     return _file(version(number, wanted), kind)
 

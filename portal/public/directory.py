@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.maps import MapPoint
+
 from portal.public.frame import library, settings, source_keys, today
 from portal.shelf import cited
+from portal.words import day
 
 RECENT_YEARS = 2
 STATUSES = {
@@ -65,7 +67,7 @@ class Site:
             return words
         if not self.row["status_as_of"]:
             return f"{words} at the time of the source; date not known"
-        return f"{words}, last known {self.row['status_as_of']}"
+        return f"{words}, last known {day(self.row['status_as_of'])}"
 
     @property
     def href(self) -> str:
@@ -94,17 +96,17 @@ class Site:
 def directory() -> tuple[Site, ...]:
     """All places of the newest release of the directory, by state and name; none where it is not released."""
     release = cited("sites")
-    day = today(settings())
-    sites = [Site(row, is_recent(row["status_as_of"], day)) for row in release.records()] if release else []
+    now = today(settings())
+    sites = [Site(row, is_recent(row["status_as_of"], now)) for row in release.records()] if release else []
     return tuple(sorted(sites, key=lambda s: (s.state, s.name)))
 
 
-def is_recent(as_of: str, day: date) -> bool:
-    """Whether a year, month or day lies less than two years before `day`; an empty one does not."""
+def is_recent(as_of: str, now: date) -> bool:
+    """Whether a year, month or day lies less than two years before `now`; an empty one does not."""
     if not as_of:
         return False
     year, month = int(as_of[:4]), int(as_of[5:7] or 12)
-    return (day.year - year) * 12 + day.month - month < RECENT_YEARS * 12
+    return (now.year - year) * 12 + now.month - month < RECENT_YEARS * 12
 
 
 def details(site: str) -> dict[str, list[dict[str, str]]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from flask import request
+from markupsafe import Markup
 
 from dashboards.charts import odds_ratios
 from dashboards.rates import RiskChange, odds_to_risk
@@ -15,7 +14,7 @@ from portal.shelf import cited
 
 CRUMB = Crumb("What studies found", "/evidence/")
 FIRST_RATIO, FIRST_RISK = "0.42", "50"
-# The order in which a reader may trust a design to tell cause from chance, the strongest first.
+LARGEST = 1000
 DIRECTIONS = {"better": "Better", "worse": "Worse", "none": "No difference or no direction"}
 
 
@@ -55,7 +54,14 @@ def calculator() -> str:
     ratio, risk = request.args.get("odds_ratio", FIRST_RATIO), request.args.get("risk", FIRST_RISK)
     change, problem = _change(ratio[:20], risk[:20])
     return page(
-        "calculator.html", "From odds to risk", [CRUMB], ratio=ratio[:20], risk=risk[:20], change=change, problem=problem
+        "calculator.html",
+        "From odds to risk",
+        [CRUMB],
+        ratio=ratio[:20],
+        risk=risk[:20],
+        change=change,
+        problem=problem,
+        level=2,
     )
 
 
@@ -70,6 +76,8 @@ def _number(text: str, name: str) -> float:
     cleaned = text.strip().removesuffix("%").strip()
     if not cleaned.isascii() or cleaned.count(".") > 1 or not cleaned.replace(".", "", 1).isdigit():
         raise ValueError(f"The {name} must be a number, such as 0.42 or 50.")
+    if float(cleaned) > LARGEST:
+        raise ValueError(f"The {name} must be at most {LARGEST:,}.")
     return float(cleaned)
 
 

@@ -11,7 +11,13 @@ from portal.public.frame import document, library, page, public, settings, today
 from portal.shelf import cited, newest
 
 MOST_FIGURES = 4
-FIRST_MEASURES = ("referrals-received", "enrolled", "housing-status", "arrests-and-jail", "active-participants")
+FIRST_MEASURES = (
+    "referrals-received",
+    "enrolled",
+    "housing-status",
+    "arrests-and-jail",
+    "active-participants",
+)
 
 
 @public.get("/")

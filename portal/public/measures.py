@@ -16,7 +16,12 @@ def measures() -> str:
     text = document("measures")
     shelf = {m: for_measure(m) for m in library().measures}
     return page(
-        "measures.html", text["title"], text=text, words=words(text), measures=library().measures.values(), shelf=shelf
+        "measures.html",
+        text["title"],
+        text=text,
+        words=words(text),
+        measures=library().measures.values(),
+        shelf=shelf,
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from dashboards.maps import draw_map, map_key, outlines
 from flask import abort, request
 from markupsafe import Markup
 
 from dashboards.downloads import csv_of_records
-from dashboards.maps import draw_map, map_key, outlines
 from portal.public.directory import KINDS, PATHWAYS, STATUSES, Site, details, directory
 from portal.public.frame import Crumb, answer, document, library, page, public, sources, words
 from portal.shelf import cited, for_place
@@ -96,7 +96,9 @@ def sites_file(kind: str):
     if kind == "csv":
         return answer(csv_of_records(release), "text/csv", "lead-sites.csv")
     if kind == "json":
-        return answer(json.dumps(release.records(), ensure_ascii=False, indent=1), "application/json", "lead-sites.json")
+        return answer(
+            json.dumps(release.records(), ensure_ascii=False, indent=1), "application/json", "lead-sites.json"
+        )
     return answer(_geojson(directory(), release.number), "application/geo+json", "lead-sites.geojson")
 
 

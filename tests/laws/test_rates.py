@@ -33,7 +33,13 @@ def test_a_share_that_would_give_a_small_count_away_is_withheld_with_its_reason(
 
 @pytest.mark.parametrize(
     ("n", "d", "text"),
-    [(0, 99, "5% or less"), (99, 99, "95% or more"), (0, 100, "0%"), (100, 100, "100%"), (0, 30, "5% or less")],
+    [
+        (0, 99, "5% or less"),
+        (99, 99, "95% or more"),
+        (0, 100, "0%"),
+        (100, 100, "100%"),
+        (0, 30, "5% or less"),
+    ],
 )
 def test_all_or_none_of_a_small_group_is_blunted(n, d, text):
     assert share(n, d).text == text
@@ -100,7 +106,16 @@ def test_odds_are_not_risk():
 
 @pytest.mark.parametrize(
     ("odds_ratio", "risk"),
-    [(0, 0.5), (-1, 0.5), (math.nan, 0.5), (math.inf, 0.5), (0.42, 0), (0.42, 1), (0.42, 50), (0.42, math.nan)],
+    [
+        (0, 0.5),
+        (-1, 0.5),
+        (math.nan, 0.5),
+        (math.inf, 0.5),
+        (0.42, 0),
+        (0.42, 1),
+        (0.42, 50),
+        (0.42, math.nan),
+    ],
 )
 def test_nonsense_gets_a_clear_sentence(odds_ratio, risk):
     with pytest.raises(ValueError, match=r"^The .* must .*\.$"):

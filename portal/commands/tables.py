@@ -1,0 +1,151 @@
+"""`lead-portal protect` and `lead-portal attack`: tables in files, without a database."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from dashboards.attacker import attack as find_disclosures
+from dashboards.checks import ValidatedTable, check_structure, validate, validate_earlier, validate_published
+from dashboards.intake import (
+    MOST_BYTES,
+    Problem,
+    ProtectedTable,
+    Rejected,
+    Structure,
+    read_known,
+    read_published,
+    read_structure,
+    read_table,
+)
+from dashboards.protection import protect as hide_cells
+
+LEAST_THRESHOLD, MOST_THRESHOLD = 2, 1000
+
+_threshold = click.option("--threshold", default=11, show_default=True, type=click.IntRange(2, MOST_THRESHOLD))
+_mode = click.option("--protection", "mode", default="range", type=click.Choice(["range", "exact"]))
+_structure = click.option("--structure", "structure", required=True, metavar="S.json")
+_linked = click.option("--with", "linked", multiple=True, metavar="T2.csv:S2.json")
+_previous = click.option("--previous", multiple=True, metavar="PREV_OUT.csv")
+
+
+@click.command("protect")
+@click.argument("table", metavar="TABLE.csv")
+@_structure
+@_threshold
+@_mode
+@_linked
+@_previous
+@click.option("--out", required=True, metavar="OUT.csv")
+@click.option("--report", metavar="R.json", help="The private report: why each cell is hidden.")
+def protect(
+    table: str,
+    structure: str,
+    threshold: int,
+    mode: str,
+    linked: tuple[str, ...],
+    previous: tuple[str, ...],
+    out: str,
+    report: str | None,
+) -> None:
+    """Hides small counts and the cells that would give them back."""
+    tables = [_read_raw(table, structure)] + [_read_raw(*_pair(one)) for one in linked]
+    earlier = [_read_earlier(one, tables[0]) for one in previous]
+    result = hide_cells(tables, threshold=threshold, mode=mode, previous=earlier)
+    files = {out: result.tables[0].to_csv()}
+    if report:
+        files[report] = (json.dumps(result.report, indent=1, ensure_ascii=False) + "\n").encode()
+    write_all(files)
+    for cell in result.exposed:
+        click.echo(f"{table}: {cell} cannot be protected any more: earlier publications give it away", err=True)
+    if result.exposed:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("attack")
+@click.argument("table", metavar="OUT.csv")
+@_structure
+@_threshold
+@_mode
+@_linked
+@_previous
+@click.option("--known", metavar="CELLS.csv", help="Cells that an insider knows.")
+def attack(
+    table: str,
+    structure: str,
+    threshold: int,
+    mode: str,
+    linked: tuple[str, ...],
+    previous: tuple[str, ...],
+    known: str | None,
+) -> None:
+    """Tries to undo a protected table; names the cells where it can."""
+    tables = [_read_out(table, structure)] + [_read_out(*_pair(one)) for one in linked]
+    earlier = [_read_earlier(one, tables[0]) for one in previous]
+    cells = read_known(read_bytes(known), known, tables[0].dimensions) if known else {}
+    findings = find_disclosures(tables, threshold=threshold, mode=mode, previous=earlier, known=cells)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    table, colon, structure = text.rpartition(":")
+    if not colon or not table or not structure:
+        raise Rejected([Problem(text, None, None, "--with needs TABLE.csv:STRUCTURE.json")])
+    return table, structure
+
+
+def _read_checked_structure(file: str) -> Structure:
+    structure = read_structure(read_bytes(file), file)
+    check_structure(structure, file)
+    return structure
+
+
+def _read_raw(table: str, structure_file: str) -> ValidatedTable:
+    structure = _read_checked_structure(structure_file)
+    return validate(read_table(read_bytes(table), table, structure), structure, structure_file)
+
+
+def _read_out(table: str, structure_file: str) -> ProtectedTable:
+    structure = _read_checked_structure(structure_file)
+    return validate_published(read_published(read_bytes(table), table, structure), structure_file)
+
+
+def _read_earlier(file: str, table: ValidatedTable | ProtectedTable) -> ProtectedTable:
+    earlier = read_published(read_bytes(file), file, table.structure)
+    return validate_earlier(earlier, table.dimensions)
+
+
+def read_bytes(file: str) -> bytes:
+    """A file's bytes, one more than the limit at most, so that a huge file is refused and not read."""
+    try:
+        with open(file, "rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Rejected([Problem(file, None, None, error.strerror or "cannot be read")]) from None
+
+
+def write_all(files: dict[str, bytes]) -> None:
+    """All files, each at once: readers see the old one or the new one, and nothing if one cannot be written."""
+    written: list[tuple[str, str]] = []
+    try:
+        for name, data in files.items():
+            written.append((_write_beside(name, data), name))
+        for temporary, name in written:
+            os.replace(temporary, name)
+    except OSError as error:
+        for temporary, _ in written:
+            Path(temporary).unlink(missing_ok=True)
+        raise Rejected([Problem(name, None, None, error.strerror or "cannot be written")]) from None
+
+
+def _write_beside(name: str, data: bytes) -> str:
+    handle, temporary = tempfile.mkstemp(dir=Path(name).parent, prefix=".", suffix=".part")
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+    os.chmod(temporary, 0o644)
+    return temporary
