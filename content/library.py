@@ -209,7 +209,9 @@ class Library:
         """
         if document.path not in self._rendered:
             try:
-                self._rendered[document.path] = self.writer.render(document.body, prefix=f"{Path(document.path).stem}-", level=document.get("level", 2))
+                self._rendered[document.path] = self.writer.render(
+                    document.body, prefix=f"{Path(document.path).stem}-", level=document.get("level", 2)
+                )
             except KeyError as error:
                 line = _line_of(self, document, f"@{error.args[0]}")
                 raise ContentError([f"{document.path}: line {line}: no source {error} in sources.csv"]) from error

@@ -21,7 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
 ALLOWED_TAGS = {
-    *("a", "b", "blockquote", "br", "button", "caption", "code", "dd", "del", "dl", "dt", "em", "h2", "h3"),
+    *("a", "b", "blockquote", "br", "button", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3"),
     *("h4", "hr", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
     *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 }
@@ -30,10 +30,11 @@ ALLOWED_ATTRIBUTES = {
     "button": {"type", "popovertarget", "class"},
     "h2": {"id"},
     "h3": {"id"},
+    "div": {"class", "tabindex", "role", "aria-label"},
     "th": {"scope"},
     "sup": {"class"},
 }
-ALLOWED_CLASSES = {"a": {"cite"}, "button": {"term"}, "sup": {"cites"}}
+ALLOWED_CLASSES = {"a": {"cite"}, "div": {"table-scroll"}, "button": {"term"}, "sup": {"cites"}}
 UNMARKED = {"a", "button", "code", "pre", "h2", "h3", "h4", "th", "sup"}
 
 
@@ -139,7 +140,7 @@ class _Ours(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         writer, found, explain = self._parts
         md.inlinePatterns.register(_Citation(writer, found), "citation", 180)
-        md.treeprocessors.register(_Scopes(), "scopes", 4)
+        md.treeprocessors.register(_Tables(), "tables-of-ours", 4)
         if explain:
             md.treeprocessors.register(_Terms(writer, found), "terms", 3)
 
@@ -160,10 +161,17 @@ class _Citation(InlineProcessor):
         return sup, m.start(0), m.end(0)
 
 
-class _Scopes(Treeprocessor):
-    """Header cells say that they head their column."""
+class _Tables(Treeprocessor):
+    """Header cells say that they head their column; a wide table scrolls in a frame that a keyboard reaches."""
 
     def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for place, child in enumerate(list(parent)):
+                if child.tag == "table":
+                    frame = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
+                    parent[place] = Element("div", frame)
+                    parent[place].append(child)
+                    parent[place].tail, child.tail = child.tail, None
         for cell in root.iter("th"):
             cell.attrib.pop("style", None)
             cell.set("scope", "col")

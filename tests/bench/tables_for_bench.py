@@ -65,9 +65,9 @@ def _poisson(rng: random.Random, mean: float) -> int:
     return size
 
 
-def table_of_1080(seed: int = 1, mean: float = 4.0) -> ValidatedTable:
+def table_of_1080(seed: int = 1, mean: float = 8.0) -> ValidatedTable:
     return made([grouped("s", [3, 3]), flat("q", 4), flat("r", 5), flat("g", 3)], mean, seed)
 
 
-def table_of_10692(seed: int = 1, mean: float = 2.0) -> ValidatedTable:
+def table_of_10692(seed: int = 1, mean: float = 8.0) -> ValidatedTable:
     return made([grouped("s", [5, 5, 6, 6]), grouped("y", [4, 4]), flat("r", 8), flat("g", 3)], mean, seed)

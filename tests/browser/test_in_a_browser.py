@@ -103,7 +103,7 @@ def test_the_map_is_a_list_of_links_that_a_keyboard_reaches(open_page):
 
 def test_filters_work_without_scripts(open_page):
     page = open_page("/sites/", java_script_enabled=False)
-    page.get_by_label("State").select_option("LA")
+    page.get_by_label("State", exact=True).select_option("LA")
     page.get_by_role("button", name="Show").click()
     assert page.locator(".places li").count() == 1
 
