@@ -21,7 +21,7 @@ soak: .make/test $(LOOK)
 	$(BIN)/pytest -m soak
 
 bench: .make/test $(LOOK)
-	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python -m tests.bench.$$(basename $$bench .py) || exit 1; done
 
 check: .make/test
 	$(BIN)/ruff check .

@@ -38,47 +38,90 @@ class Goals:
         return cls(system, threshold, exact, low, dict.fromkeys(low, threshold - 1))
 
 
-def audit(goals: Goals, hidden: Mask) -> list[Cut]:
-    """What must be hidden besides, for every small count that a reader can narrow; empty if none."""
+Proven = set[tuple[int, int]]  # a small count, and the end that it was shown to reach
+
+
+def audit(goals: Goals, hidden: Mask, proven: Proven) -> list[Cut]:
+    """What must be hidden besides, for every small count that a reader can narrow; empty if none.
+
+    What a count can reach it still reaches when more is hidden, so `proven` is kept while hiding.
+    """
     cuts: list[Cut] = []
-    for part in parts(goals.system, hidden | (goals.system.values == UNKNOWN), goals.low):
-        cuts += _audit_exact(goals, part) if goals.exact else _audit_range(goals, part)
+    found = parts(goals.system, hidden | (goals.system.values == UNKNOWN), goals.low)
+    if not goals.exact:
+        cuts = [cut for part in found for cut in _obvious(goals, part)]
+    for part in found if not cuts else ():
+        cuts += _audit_exact(goals, part, proven) if goals.exact else _audit_range(goals, part, proven)
     return cuts
 
 
-def _audit_range(goals: Goals, part: Part) -> list[Cut]:
+def _obvious(goals: Goals, part: Part) -> list[Cut]:
+    """Targets that one published sum alone keeps low: it leaves them no more than the others can give up."""
+    cuts = []
+    for i, row, short in part.short_rows([goals.high[target] for target in part.targets]):
+        one = part.bound[row]
+        shares = {} if one.cell is None else {one.cell: 1.0}
+        shares |= {cell: _share(goals.system, cell, 1.0, short) for cell in one.known.tolist()}
+        for cell in part.outside[i].tolist():
+            shares.pop(cell, None)
+        good = {c: share for c, share in shares.items() if _may_help(goals.system, c) and share > NEAR}
+        if good:
+            cuts.append(Cut(np.array(list(good)), np.array(list(good.values()))))
+    return cuts
+
+
+def _may_help(system: System, cell: int) -> bool:
+    return bool(system.values[cell] > 0 and cell not in system.fixed)
+
+
+def _share(system: System, cell: int, weight: float, short: float) -> float:
+    return min(1.0, weight * float(system.values[cell] - system.least[cell]) / short)
+
+
+def _audit_range(goals: Goals, part: Part, proven: Proven) -> list[Cut]:
     """A reader must be able to think each target as low and as high as its goals."""
     cuts = []
     least, most = _bounds(part)
     for sign in (-1, 1):
         for i, target in enumerate(part.targets):
-            short = goals.high[target] - most[i] if sign < 0 else least[i] - goals.low[target]
-            if short <= NEAR:
+            if (target, sign) in proven or _short(goals, target, sign, least[i], most[i]) <= NEAR:
+                proven.add((target, sign))
                 continue
             if not _widen(part, i, sign, least, most):
                 cuts += _everything(goals, part)
                 continue
-            short = float(goals.high[target] - most[i] if sign < 0 else least[i] - goals.low[target])
+            short = _short(goals, target, sign, least[i], most[i])
             if short > NEAR:
                 cuts += _cut(goals, part, i, sign, short)
+            else:
+                proven.add((target, sign))
     return cuts
 
 
-def _audit_exact(goals: Goals, part: Part) -> list[Cut]:
+def _short(goals: Goals, target: int, sign: int, least: float, most: float) -> float:
+    """How far a target stays from its goal at one end."""
+    return float(goals.high[target] - most if sign < 0 else least - goals.low[target])
+
+
+def _audit_exact(goals: Goals, part: Part, proven: Proven) -> list[Cut]:
     """A reader must be able to think each target two different whole numbers."""
     cuts = []
     least, most = _bounds(part)
     for i, target in enumerate(part.targets):
         shares: dict[int, float] = {}
-        for sign in (-1, 1):
-            if _pinned(least[i], most[i]) and target not in goals.lost:
-                if not _widen(part, i, sign, least, most):
-                    cuts += _everything(goals, part)
-                shares |= _shares(goals, part, i, sign, NEAR)
-        if _pinned(least[i], most[i]) and shares:
+        if (target, 0) in proven or target in goals.lost:
+            continue
+        for sign in (1, -1):
+            if _pinned(least[i], most[i]):
+                solved = _widen(part, i, sign, least, most)
+                shares |= _shares(goals, part, i, sign, NEAR) if solved else {}
+        if not _pinned(least[i], most[i]):
+            proven.add((target, 0))
+        elif shares:
             cuts.append(Cut(np.array(sorted(shares)), np.ones(len(shares))))
-        elif _pinned(least[i], most[i]):
-            goals.lost.add(target)
+        else:
+            cuts += _everything(goals, part)
+            goals.lost |= {target} if not cuts else set()
     return cuts
 
 

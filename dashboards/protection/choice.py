@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from dashboards.protection.audit import Cut, Goals, audit
+from dashboards.protection.audit import Cut, Goals, Proven, audit
 from dashboards.protection.proof import unproven
 from dashboards.protection.system import System
 from dashboards.protection.worlds import Mask
@@ -15,9 +15,10 @@ def choose(goals: Goals, small: Sequence[int]) -> Mask:
     system = goals.system
     hidden = np.zeros(len(system.names), dtype=bool)
     hidden[list(small)] = True
+    proven: Proven = set()
     while True:
         keep_company(system, hidden)
-        cuts = audit(goals, hidden)
+        cuts = audit(goals, hidden, proven)
         if cuts:
             satisfy(system, hidden, cuts)
             continue

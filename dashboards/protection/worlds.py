@@ -4,7 +4,7 @@ A `Part` is a set of unknown leaves that the published sums bind together; no tw
 Uses published values alone, never a hidden one, but to keep very large numbers out of the solver.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import highspy
@@ -89,6 +89,9 @@ class Rows:
         signs = [np.full(len(piece), sign) for pair in parts for piece, sign in zip(pair, (1, -1), strict=True)]
         self.signs = np.concatenate(signs) if signs else np.zeros(0, dtype=np.int64)
 
+    def of(self, row: int) -> list[int]:
+        return self.columns[self.starts[row] : self.starts[row + 1]].tolist()
+
     def times(self, x: NDArray) -> NDArray:
         running = np.concatenate([[0], np.cumsum(x[self.columns] * self.signs)])
         return running[self.starts[1:]] - running[self.starts[:-1]]
@@ -145,6 +148,21 @@ class Part:
         solver = quiet_solver()
         solver.passModel(lp)
         return solver
+
+    def short_rows(self, goals: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+        """Targets that a single sum keeps below their goals: target, row, and how far below."""
+        lower = self.rows.times(self.lower)
+        spare = np.where(self.loose, np.inf, self.totals - lower)
+        rows_of: list[list[int]] = [[] for _ in self.leaves]
+        for row, one in enumerate(self.bound):
+            for column in self.rows.of(row) if not len(one.minus) and not one.loose else ():
+                rows_of[column].append(row)
+        for i, inside in enumerate(self.inside):
+            common = set(rows_of[inside[0]]).intersection(*(rows_of[column] for column in inside[1:].tolist()))
+            for row in sorted(common):
+                short = goals[i] - self.constant[i] - self.lower[inside].sum() - spare[row]
+                if short > 0:
+                    yield i, row, float(short)
 
     def solve(self, cost: Floats) -> Floats | None:
         """A vertex where the cost is least; None where the solver found none."""
