@@ -127,6 +127,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """Why a version takes the place of the one before: what was wrong, and since when (an ISO date)."""
+
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True)
 class Release:
     """A numbered, dated table with all that is needed to read it. See module docstring for the kinds.
 
@@ -149,6 +157,7 @@ class Release:
     place: Place | None = None
     period: Period | None = None
     rule: Rule | None = None
+    correction: Correction | None = None
     dimensions: tuple[Dimension, ...] = ()
     observations: tuple[Observation, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -206,6 +215,7 @@ def read_release(data: bytes) -> Release:
         place=Place(**d["place"]) if "place" in d else None,
         period=Period(**{"start": None, **d["period"]}) if "period" in d else None,
         rule=Rule(**d["rule"]) if "rule" in d else None,
+        correction=Correction(**d["correction"]) if "correction" in d else None,
         dimensions=tuple(_dimension(x) for x in d.get("dimensions", ())),
         observations=tuple(Observation(tuple(o[:-2]), o[-2], o[-1]) for o in observations),
         columns=tuple(Column(**c) for c in d.get("columns", ())),
