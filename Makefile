@@ -15,7 +15,7 @@ run: .make/run $(LOOK)
 	@exec $(BIN)/lead-portal serve
 
 test: .make/test $(LOOK) check
-	$(BIN)/pytest -n 2 -m "not soak"
+	$(BIN)/pytest -n 2
 
 soak: .make/test $(LOOK)
 	$(BIN)/pytest -m soak

@@ -75,13 +75,14 @@ class Goal:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of the catalogue; `better` is higher, lower or neither."""
+    """A measure of the catalogue; `better` is higher, lower or neither, `noun` the plural of what it counts."""
 
     id: str
     number: str
     name: str
     definition: str
     unit: str
+    noun: str
     better: str
     version: int
     goals: tuple[str, ...]
@@ -116,7 +117,8 @@ NEEDED = {
     "pages": ("title", "summary"),
     "goals": ("id", "order", "short", "wordings", "differs", "measures"),
     "measures": (
-        *("id", "number", "name", "definition", "numerator", "denominator", "unit", "includes", "excludes"),
+        *("id", "number", "name", "definition", "numerator", "denominator", "unit", "noun"),
+        *("includes", "excludes"),
         *("better", "better_for", "goals", "frequency", "data_source", "faults", "version", "since"),
     ),
 }
@@ -138,13 +140,13 @@ class Library:
         stems = {p.stem for f in self.folders for p in (f / folder).glob("*.md")}
         return {stem: self._document(f"{folder}/{stem}.md", NEEDED[folder]) for stem in sorted(stems)}
 
-    def table(self, path: str) -> list[dict[str, str]]:
-        """The rows of a CSV file; no rows where there is no such file. Errors: ContentError."""
+    def table(self, path: str, needed: tuple[str, ...]) -> list[dict[str, str]]:
+        """The rows of a CSV file with the columns that are needed. Errors: ContentError."""
         file = self.file(path)
         if file is None:
-            return []
+            raise ContentError([f"{path}: the file is missing"])
         reader = csv.reader(io.StringIO(_read(file, path), newline=""), strict=True)
-        return list(_records(reader, path))
+        return list(_records(reader, path, needed))
 
     def _document(self, path: str, needed: tuple[str, ...]) -> Document:
         file = self.file(path)
@@ -171,27 +173,30 @@ class Library:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        rows = self.table("sources.csv")
+        rows = self.table("sources.csv", ("key", "reference"))
         return {r["key"]: Source(r["key"], r["reference"], r.get("url", "")) for r in rows}
 
     @cached_property
     def glossary(self) -> tuple[Term, ...]:
-        return tuple(map(_term, self.table("glossary.csv")))
+        return tuple(map(_term, self.table("glossary.csv", ("id", "term", "also", "definition", "sources"))))
 
     @cached_property
     def timeline(self) -> list[dict[str, str]]:
-        return sorted(self.table("pages/timeline.csv"), key=lambda r: r["date"])
+        return sorted(self.table("pages/timeline.csv", ("date", "title", "text", "sources")), key=lambda r: r["date"])
 
     @cached_property
     def site_details(self) -> list[dict[str, str]]:
-        return self.table("site_details.csv")
+        return self.table("site_details.csv", ("site", "kind", "value", "since", "sources"))
 
     @cached_property
     def deciding(self) -> tuple[Matter, ...]:
         """What is announced in deciding.toml, the next first; nothing where there is no such file."""
         file = self.file("deciding.toml")
         try:
-            items = tomllib.loads(_read(file, "deciding.toml")).get("item", []) if file else []
+            found = tomllib.loads(_read(file, "deciding.toml")) if file else {}
+            if set(found) - {"item"}:
+                raise KeyError(f"only [[item]] is known, not {sorted(set(found) - {'item'})}")
+            items = found.get("item", [])
             matters = [Matter(**{**i, "date": _date(i["date"])}) for i in items]
         except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, AttributeError) as error:
             line = getattr(error, "lineno", 1)
@@ -212,6 +217,8 @@ class Library:
                 self._rendered[document.path] = self.writer.render(
                     document.body, prefix=f"{Path(document.path).stem}-", level=document.get("level", 2)
                 )
+            except ValueError as error:
+                raise ContentError([f"{document.path}: {error}"]) from error
             except KeyError as error:
                 line = _line_of(self, document, f"@{error.args[0]}")
                 raise ContentError([f"{document.path}: line {line}: no source {error} in sources.csv"]) from error
@@ -291,7 +298,7 @@ def _parse(path: str, text: str) -> Document:
 def _front(path: str, head: str) -> dict[str, Any]:
     try:
         front = yaml.safe_load(head)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2
         raise ContentError([f"{path}: line {line}: {getattr(error, 'problem', None) or error}"]) from error
@@ -300,9 +307,12 @@ def _front(path: str, head: str) -> dict[str, Any]:
     return front
 
 
-def _records(reader: Any, path: str) -> Iterator[dict[str, str]]:
+def _records(reader: Any, path: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
     try:
         names: list[str] = next(reader, [])
+        lacking = [f"{path}: line 1: the column {name!r} is missing" for name in needed if name not in names]
+        if lacking:
+            raise ContentError(lacking)
         for row in reader:
             if len(row) != len(names):
                 raise ContentError([f"{path}: line {reader.line_num}: {len(row)} fields, {len(names)} expected"])
@@ -342,8 +352,8 @@ def _measure(document: Document) -> Measure:
     return _checked(
         document,
         lambda d: Measure(
-            d["id"], d["number"], d["name"], d["definition"], d["unit"], d["better"], int(d["version"]),
-            tuple(d["goals"] or ()), d,
+            d["id"], d["number"], d["name"], d["definition"], d["unit"], d["noun"], d["better"],
+            int(d["version"]), tuple(d["goals"] or ()), d,
         ),
     )  # fmt: skip
 

@@ -35,6 +35,7 @@ ALLOWED_ATTRIBUTES = {
     "sup": {"class"},
 }
 ALLOWED_CLASSES = {"a": {"cite"}, "div": {"table-scroll"}, "button": {"term"}, "sup": {"cites"}}
+MOST_OPEN, MOST_BRACKETS = 20, 2000
 UNMARKED = {"a", "button", "code", "pre", "h2", "h3", "h4", "th", "sup"}
 
 
@@ -87,7 +88,11 @@ class Writer:
         self._sources = sources or {}
 
     def render(self, text: str, *, prefix: str = "", level: int = 2, explain: bool = True) -> Rendered:
-        """HTML of a Markdown text whose `##` become headings of `level`. Errors: KeyError naming a source key that is not in the list of sources."""
+        """HTML of a Markdown text whose `##` become headings of `level`.
+
+        Errors: KeyError naming a source key that is not listed; ValueError where brackets are left open.
+        """
+        _refuse_nesting(text)
         found = _Found(prefix)
         toc = TocExtension(toc_depth=f"{level}-{level}", baselevel=level - 1)
         ours = _Ours(self, found, explain)
@@ -123,6 +128,16 @@ class Writer:
             (word, term, text[start + len(word) : end]) for (start, word, term), end in zip(marks, ends, strict=False)
         ]
         return text[: marks[0][0]] if marks else text, pieces
+
+
+def _refuse_nesting(text: str) -> None:
+    """Python-Markdown takes minutes for thousands of open brackets. Errors: ValueError naming the line."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for opener, closer in ("[]", "<>"):
+            if line.count(opener) - line.count(closer) > MOST_OPEN:
+                raise ValueError(f"line {number} of the text: too many {opener!r} that are never closed")
+    if text.count("[") > MOST_BRACKETS:
+        raise ValueError(f"more than {MOST_BRACKETS} square brackets")
 
 
 def _form_pattern(form: str) -> str:

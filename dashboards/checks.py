@@ -242,12 +242,26 @@ def persons(raw: RawTable) -> None:
     """Rejects rows about persons: the portal takes counts of groups only."""
     problems = Problems(raw.file)
     for place, name in enumerate(raw.dimensions):
-        plain = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()).strip("_")
-        if plain in _NAMES_OF_PERSONS:
+        plain = _plain(name)
+        if named_for_persons(name):
             problems.add("a column about persons; the portal takes counts of groups only", 1, name)
         else:
             _check_codes(raw, place, plain, problems)
     problems.reject_if_any()
+
+
+def named_for_persons(column: str) -> bool:
+    """Whether a column is named for something that a single person has, such as a birth date."""
+    return _plain(column) in _NAMES_OF_PERSONS
+
+
+def of_a_person(text: str) -> bool:
+    """Whether a text is a mail address, telephone or social security number."""
+    return any(pattern.fullmatch(text.strip()) for pattern in (_EMAIL, _SSN, _PHONE))
+
+
+def _plain(column: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", column).lower()).strip("_")
 
 
 def _check_codes(raw: RawTable, place: int, plain: str, problems: Problems) -> None:

@@ -13,10 +13,11 @@ from dashboards.albers import FRAME, XY, Topology, area, project, read_topology,
 from dashboards.drawings.svg import element, plain
 
 STATUSES = {
-    "operating": "Operating",
+    "operating": "Operating, by a source of the last two years",
+    "operated": "Operating when last heard of; no recent news",
     "launched": "Launched; not known whether it still operates",
-    "developing": "In development",
-    "exploring": "Exploring",
+    "developing": "In development when last heard of",
+    "exploring": "Exploring when last heard of",
     "closed": "Closed",
 }
 FILE = Path(__file__).parent / "outlines" / "states.json"
@@ -60,9 +61,7 @@ def outlines(file: Path = FILE) -> Outlines:
         raise OutlinesMissing("The outlines of the states are missing: run `make look`.") from None
     topology = read_topology(document)
     states = topology.objects["states"]["geometries"]
-    shapes = {
-        s["properties"]["name"]: tuple(tuple(topology.ring(r)) for r in topology.rings(s)) for s in states
-    }
+    shapes = {s["properties"]["name"]: tuple(tuple(topology.ring(r)) for r in topology.rings(s)) for s in states}
     # the finest that is light enough to send with a page
     paths = (_paths(topology, tolerance / 4) for tolerance in range(2, 41))
     land, borders = next(p for p in paths if len(p[0]) + len(p[1]) <= LARGEST_PATH)
@@ -157,11 +156,14 @@ def _shape(status: str, x: float, y: float, r: float) -> str:
     css = f"map-mark map-mark--{status}"
     if status == "operating":
         return element("circle", cx=x, cy=y, r=r, class_=css)
+    if status == "operated":
+        rings = "".join(
+            f"M{x - s:.1f} {y:.1f}a{s:g} {s:g} 0 1 0 {2 * s:g} 0a{s:g} {s:g} 0 1 0 {-2 * s:g} 0z" for s in (r, r / 2)
+        )
+        return element("path", d=rings, fill_rule="evenodd", class_=css)
     if status == "launched":
         half = f"M{x:.1f} {y - r:.1f}a{r} {r} 0 0 0 0 {2 * r}z"
-        return element(
-            "g", element("circle", cx=x, cy=y, r=r), element("path", d=half, class_="map-half"), class_=css
-        )
+        return element("g", element("circle", cx=x, cy=y, r=r), element("path", d=half, class_="map-half"), class_=css)
     if status == "developing":
         s = r * 1.25
         return element("path", d=f"M{x:.1f} {y - s:.1f}l{s} {s}l{-s} {s}l{-s} {-s}z", class_=css)
@@ -183,9 +185,7 @@ def _leader(home: XY, place: XY) -> str:
 
 def _key_item(status: str, words: str) -> str:
     shape = _shape(status, 10, 10, 6.5)
-    picture = element(
-        "svg", shape, width=20, height=20, viewBox="0 0 20 20", aria_hidden="true", focusable="false"
-    )
+    picture = element("svg", shape, width=20, height=20, viewBox="0 0 20 20", aria_hidden="true", focusable="false")
     return element("li", picture, " ", plain(words))
 
 

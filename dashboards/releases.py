@@ -83,13 +83,14 @@ class Column:
 
 @dataclass(frozen=True)
 class MeasureRef:
-    """The measure as it was defined when the release was made."""
+    """The measure as it was defined when the release was made; `noun` is the plural of what is counted."""
 
     id: str
     name: str
     definition: str
     unit: str
     version: int
+    noun: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,10 +236,15 @@ def _dimension(d: dict[str, Any]) -> Dimension:
     return Dimension(d["id"], d["label"], d["role"], d.get("total"), codes, sums)
 
 
+# texts that came after the first releases: an empty one is left out, so that theirs keep their digests
+_LATER_TEXTS = frozenset({"noun"})
+
+
 def _without_empty(value: Any) -> Any:
     """Leaves out what says nothing (None and empty lists), so that a later optional field changes no digest."""
     if isinstance(value, dict):
-        return {k: _without_empty(v) for k, v in value.items() if v is not None and v != () and v != []}
+        kept = {k: v for k, v in value.items() if v is not None and v != () and v != []}
+        return {k: _without_empty(v) for k, v in kept.items() if v != "" or k not in _LATER_TEXTS}
     if isinstance(value, list | tuple):
         return [_without_empty(v) for v in value]
     return value

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from dashboards.checks import named_for_persons, of_a_person
 from dashboards.intake import LONGEST_FIELD, MOST_BYTES, Problems
 from dashboards.releases import Column, Period, Place, Rule, Source
 
@@ -25,6 +26,11 @@ COLUMN_TYPES = ("text", "number", "date", "list", "link")
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", re.ASCII)
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+# Control characters break files and feeds; overrides of direction make a text read as what it is not.
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_OF_COUNTS = frozenset({"measure", "place", "period", "threshold", "protection", "dimensions"})
+_OF_CITED = frozenset({"columns", "key"})
+_COMMON = frozenset({"kind", "title", "summary", "source", "notes", "demonstration"})
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,14 @@ def read_about(data: bytes, file: str) -> About:
     problems = Problems(file)
     d = _object(data, problems)
     problems.reject_if_any()
+    _check_unseen(d, "", problems)
+    problems.reject_if_any()
     kind = d.get("kind")
     if kind not in ("counts", "cited"):
         problems.add("must be 'counts' or 'cited'", None, "kind")
+        problems.reject_if_any()
+    for name in sorted(set(d) - _COMMON - (_OF_COUNTS if kind == "counts" else _OF_CITED)):
+        problems.add("there is no such entry", None, name)
     common = {
         "title": _text(d, "title", problems),
         "summary": _text(d, "summary", problems),
@@ -116,6 +127,8 @@ def read_cited(data: bytes, file: str, about: About) -> tuple[tuple[str, ...], .
 
 def _check_header(header: Sequence[str], columns: Sequence[Column], problems: Problems) -> None:
     for column in columns:
+        if named_for_persons(column.id):
+            problems.add("a column about persons; the portal takes none", 1, column.id)
         if column.id not in header:
             problems.add("the column is missing", 1, column.id)
     for name in header:
@@ -138,8 +151,10 @@ def _check_row(row: Sequence[str], line: int, about: About, problems: Problems) 
 def _misfit(column: Column, text: str) -> str:
     if len(text) > LONGEST_TEXT:
         return f"longer than {LONGEST_TEXT} characters"
-    if "\0" in text:
-        return "holds a NUL character"
+    if _UNSEEN.search(text):
+        return "holds a control character or an override of the reading direction"
+    if of_a_person(text):
+        return "looks like an address, telephone or social security number of a person"
     if text and column.type == "date" and not _is_date(text):
         return f"{text!r} is not a year, month or day (2018, 2018-07, 2018-07-01)"
     if text and column.type == "number" and not _NUMBER.fullmatch(text):
@@ -179,7 +194,7 @@ def _object(data: bytes, problems: Problems) -> dict[str, Any]:
     text = _decoded(data, problems)
     try:
         found = json.loads(text) if text else {}
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         problems.add(f"the file is not JSON: {error}", getattr(error, "lineno", None))
         return {}
     if not isinstance(found, dict):
@@ -219,10 +234,22 @@ def _flag(d: Mapping[str, Any], problems: Problems) -> bool:
 
 
 def _within(value: Any, name: str, problems: Problems) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        problems.add("must be an object", None, name)
+    if not isinstance(value, dict) or not value:
+        problems.add("must be an object that is not empty", None, name)
         return {}
     return value
+
+
+def _check_unseen(value: Any, where: str, problems: Problems) -> None:
+    """Adds a problem for each text, or name of an entry, that holds characters nobody sees."""
+    if isinstance(value, str) and _UNSEEN.search(value):
+        problems.add("holds a control character or an override of the reading direction", None, where or None)
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in pairs:
+        if isinstance(name, str) and _UNSEEN.search(name):
+            problems.add("the name of an entry holds a control character", None, where or None)
+        else:
+            _check_unseen(part, f"{where}.{name}" if where else str(name), problems)
 
 
 def _source(value: Any, problems: Problems) -> Source:
@@ -279,7 +306,7 @@ def _labels(id: str, d: Mapping[str, Any], problems: Problems) -> Labels:
     role = d.get("role")
     if role not in ROLES:
         problems.add(f"must be one of {', '.join(ROLES)}", None, where + "role")
-    labels = _within(d.get("labels", {}), where + "labels", problems)
+    labels = _within(d["labels"], where + "labels", problems) if "labels" in d else {}
     if not all(isinstance(v, str) and 0 < len(v) <= LONGEST_FIELD for v in labels.values()):
         problems.add("must be texts that are not empty", None, where + "labels")
     return Labels(_text(d, "label", problems, where), role, labels)  # type: ignore[arg-type]

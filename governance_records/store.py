@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_WAIT_SECONDS = 10
@@ -67,14 +67,17 @@ def migrate(engine: Engine) -> None:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             config.attributes["connection"] = connection
             run_migrations(config, "head")
-    except OperationalError as error:
+    except DatabaseError as error:
         raise StoreError(f"the record cannot be opened: {error.orig}") from error
 
 
 def schema_is_current(engine: Engine) -> bool:
-    """Whether the schema is the one that this version writes."""
-    with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
+    """Whether the schema is the one that this version writes. Errors: StoreError."""
+    try:
+        with engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:
+        raise StoreError(f"the record cannot be opened: {error.orig}") from error
     return present == ScriptDirectory.from_config(_alembic()).get_current_head()
 
 

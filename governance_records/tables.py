@@ -1,6 +1,16 @@
 """The tables of the record, as data. What they mean is said by the modules that write them."""
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -28,4 +38,135 @@ releases = Table(
     Column("demonstration", Boolean, nullable=False),
     Column("digest", Text, nullable=False, unique=True),
     Column("canonical", LargeBinary, nullable=False),
+)
+
+# --- people -------------------------------------------------------------------------------------------
+# Times are texts in UTC (2026-11-22T06:00:00Z), days are ISO dates: both sort as they are.
+
+# A person who was invited and has not answered has no password hash.
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mail", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text),
+    Column("code_secret", Text),
+    Column("code_used", Integer, nullable=False, server_default="0"),
+    Column("suspended", Text),
+    Column("created", Text, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey("persons.id"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("used", Text),
+)
+
+# Signing out ends the row, so that a copied cookie is dead too. The cookie holds the key, the row its digest.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("person", ForeignKey("persons.id"), nullable=False),
+    Column("created", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("second_factor", Boolean, nullable=False),
+    Column("ended", Text),
+)
+
+# Links that were mailed: `invitation` or `reset`; each works once, for a time, until it is withdrawn.
+links = Table(
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("person", ForeignKey("persons.id"), nullable=False),
+    Column("expires", Text, nullable=False),
+    Column("closed", Text),
+)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+seats = Table(
+    "seats",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("body", ForeignKey("bodies.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("organisation", ForeignKey("organisations.id")),
+    Column("voting", Boolean, nullable=False),
+    Column("appointer", Text, nullable=False),
+    UniqueConstraint("body", "name"),
+)
+
+# Who sits on a seat, from when to when. `ends` is the last day; a term that is over may be carried over.
+tenures = Table(
+    "tenures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seat", ForeignKey("seats.id"), nullable=False),
+    Column("person", ForeignKey("persons.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("starts", Text, nullable=False),
+    Column("ends", Text),
+    Column("term_ends", Text),
+    Column("carry_over", Boolean, nullable=False),
+)
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey("persons.id"), nullable=False),
+    Column("office", Text, nullable=False),
+    Column("body", ForeignKey("bodies.id")),
+    Column("starts", Text, nullable=False),
+    Column("ends", Text),
+)
+
+# The private record of acts that are not published: append-only, and never part of the public ledger.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("actor", Integer),
+    Column("act", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+# Mails to be sent, written in the transaction that causes them, so that none is lost and none sent for nothing.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("created", Text, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sent", Text),
+    Column("tries", Integer, nullable=False, server_default="0"),
 )

@@ -6,15 +6,31 @@ from importlib.metadata import version
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import Engine
+from werkzeug.routing import BaseConverter
 
 from content.library import SHIPPED, Library
+from governance_records.accounts import Limits
 from governance_records.publications import head
 from governance_records.store import StoreError, open_store, reading, schema_is_current
-from portal import access, errors, public, shield
+from portal import access, api, desk, errors, public, shield
 from portal.editions import IN_EDITION, Editions
+from portal.security_log import keep_security_log
+from portal.sessions import login_manager
 from portal.settings import Settings
+from portal.sign_in import signing
+from portal.throttle import Throttle
 
 VERSION = version("lead-portal")
+MOST_BYTES = 100_000  # of a form; uploads will have limits of their own
+
+
+class Number(BaseConverter):
+    """A number in an address, in the one way it is written: no zero before it, no other digits."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
 
 
 class Portal(Flask):
@@ -27,19 +43,37 @@ class Portal(Flask):
 def create_app(settings: Settings) -> Portal:
     """One application for one instance. Errors: ContentError, StoreError."""
     app = Portal(__name__, static_folder=None)
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=1_000_000, TRAP_HTTP_EXCEPTIONS=False)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_FORM_PARTS=200,
+        SESSION_LIMITS=Limits(),
+    )
+    app.url_map.converters["number"] = Number
     app.settings = settings
     app.library = library_of(settings)
     app.library.check()
-    app.extensions["store"] = store_of(settings)
+    app.extensions |= {
+        "store": store_of(settings),
+        "throttle": Throttle(),
+        "security log": keep_security_log(settings.instance / "security.log"),
+    }
+    login_manager().init_app(app)
+    app.before_request(_open_record)
     access.guard(app)
     shield.shield(app)
     errors.handle(app)
     public.join(app)
-    app.before_request(_open_record)
+    api.join(app)
+    if settings.role == "all":
+        app.register_blueprint(signing)
+        desk.join(app)
     app.teardown_request(_close_record)
     app.after_request(_mark_edition)
-    app.wsgi_app = Editions(app.wsgi_app, lambda: _edition_key(app))  # type: ignore[method-assign]
+    app.wsgi_app = Editions(  # type: ignore[method-assign]
+        app.wsgi_app, lambda: _edition_key(app), private=access.PRIVATE_PATHS
+    )
     return app
 
 
@@ -67,7 +101,7 @@ def _close_record(error: BaseException | None) -> None:
 
 
 def _mark_edition(response):
-    if response.status_code == 200 and request.endpoint not in access.NOT_IN_EDITION:
+    if response.status_code == 200 and access.in_edition(request.endpoint):
         request.environ[IN_EDITION] = True
         response.headers.setdefault("Cache-Control", "public, no-cache")
     else:

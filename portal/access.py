@@ -1,51 +1,137 @@
-"""The one table that says who may do what, and the gate that reads it before every view.
+"""The one table that says which capability an endpoint and method need, and the gate that reads it first.
 
-What is absent from the table is refused. A capability names the act; roles hold capabilities.
+What is absent from the table is refused. Which role holds a capability stands in the record's `rights`, since
+verbs ask it again.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
+from hashlib import sha256
+from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, g, redirect, request
 
-READ_PUBLIC = "read what is public"
-
-ROLES: Mapping[str, frozenset[str]] = {"visitor": frozenset({READ_PUBLIC})}
-
-READ = {"GET": READ_PUBLIC, "HEAD": READ_PUBLIC, "OPTIONS": READ_PUBLIC}
-
-PUBLIC_ENDPOINTS = (
-    "public.asset_file",
-    "public.home",
-    "public.about",
-    "public.about_page",
-    "public.glossary",
-    "public.why",
-    "public.goals",
-    "public.sites",
-    "public.sites_file",
-    "public.site",
-    "public.evidence",
-    "public.calculator",
-    "public.sources",
-    "public.measures",
-    "public.measure",
-    "public.data",
-    "public.latest_release",
-    "public.release",
-    "public.release_version",
-    "public.release_file",
-    "public.release_version_file",
-    "public.feed",
-    "public.healthz",
-    "public.robots",
+from governance_records.rights import (
+    GRANT_OFFICES,
+    INVITE,
+    OWN_ACCOUNT,
+    READ_PUBLIC,
+    SEAT_PEOPLE,
+    SEE_BODY,
+    SEE_LOG,
+    SEE_PEOPLE,
+    SIGN_IN,
+    VISITOR,
+    allowed,
 )
+from portal.security_log import security_event
+from portal.sessions import load_actor
 
-TABLE: Mapping[str, Mapping[str, str]] = dict.fromkeys(PUBLIC_ENDPOINTS, READ)
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def _reads(capability: str) -> dict[str, str]:
+    return dict.fromkeys(SAFE, capability)
+
+
+def _acts(capability: str) -> dict[str, str]:
+    return {"POST": capability, "OPTIONS": capability}
+
+
+TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
+    (
+        "public.asset_file",
+        "public.home",
+        "public.about",
+        "public.about_page",
+        "public.glossary",
+        "public.why",
+        "public.goals",
+        "public.sites",
+        "public.sites_file",
+        "public.site",
+        "public.evidence",
+        "public.calculator",
+        "public.sources",
+        "public.measures",
+        "public.measure",
+        "public.data",
+        "public.latest_release",
+        "public.release",
+        "public.release_version",
+        "public.release_file",
+        "public.release_version_file",
+        "public.release_changes",
+        "public.release_version_changes",
+        "public.latest_file",
+        "public.catalogue",
+        "public.feed",
+        "public.measure_feed",
+        "public.site_feed",
+        "public.corrections_feed",
+        "public.healthz",
+        "public.robots",
+        "public.api_guide",
+        "api.openapi",
+        "api.measures",
+        "api.measure",
+        "api.sites",
+        "api.site",
+        "api.releases",
+        "api.release",
+        "api.release_versions",
+        "api.release_version",
+        "api.observations",
+        "api.release_differences",
+    ),
+    _reads(READ_PUBLIC),
+)
+TABLE |= {
+    "signing.sign_in": _reads(SIGN_IN),
+    "signing.check_password": _acts(SIGN_IN),
+    "signing.second_step": _acts(SIGN_IN),
+    "signing.forgotten": _reads(SIGN_IN),
+    "signing.ask_for_reset": _acts(SIGN_IN),
+    "signing.open_link": _reads(SIGN_IN),
+    "signing.answer_link": _reads(SIGN_IN),
+    "signing.set_password": _acts(SIGN_IN),
+    "signing.sign_out": _acts(OWN_ACCOUNT),
+    "signing.mails": _reads(SIGN_IN),
+    "desk.my_desk": _reads(OWN_ACCOUNT),
+    "desk.account": _reads(OWN_ACCOUNT),
+    "desk.change_own_password": _acts(OWN_ACCOUNT),
+    "desk.codes": _reads(OWN_ACCOUNT),
+    "desk.turn_codes_on": _acts(OWN_ACCOUNT),
+    "desk.codes_off": _acts(OWN_ACCOUNT),
+    "desk.end_own_session": _acts(OWN_ACCOUNT),
+    "desk.end_own_sessions": _acts(OWN_ACCOUNT),
+    "desk.body": _reads(SEE_BODY),
+    "desk.list_bodies": _reads(SEE_PEOPLE),
+    "desk.add_one_body": _acts(SEAT_PEOPLE),
+    "desk.add_one_organisation": _acts(SEAT_PEOPLE),
+    "desk.change_body_state": _acts(SEAT_PEOPLE),
+    "desk.add_one_seat": _acts(SEAT_PEOPLE),
+    "desk.seat_one_person": _acts(SEAT_PEOPLE),
+    "desk.end_one_tenure": _acts(SEAT_PEOPLE),
+    "desk.list_people": _reads(SEE_PEOPLE),
+    "desk.person": _reads(SEE_PEOPLE),
+    "desk.invite_person": _acts(INVITE),
+    "desk.invite_person_again": _acts(INVITE),
+    "desk.withdraw_one_invitation": _acts(INVITE),
+    "desk.suspend_person": _acts(GRANT_OFFICES),
+    "desk.restore_person": _acts(GRANT_OFFICES),
+    "desk.grant_one_office": _acts(GRANT_OFFICES),
+    "desk.end_one_office": _acts(GRANT_OFFICES),
+    "desk.matrix": _reads(SEE_PEOPLE),
+    "desk.log": _reads(SEE_LOG),
+}
 
 # Answers that depend on a query or on the moment are made afresh; every other public page is part of the edition.
 NOT_IN_EDITION = frozenset({"public.calculator", "public.healthz"})
+# What lies below these is never part of the edition: only there a visitor's headers and cookie are read.
+PRIVATE_PATHS = ("/desk/", "/sign-in", "/sign-out", "/demonstration/")
 
 
 def capability_for(endpoint: str, method: str) -> str | None:
@@ -53,14 +139,64 @@ def capability_for(endpoint: str, method: str) -> str | None:
     return TABLE.get(endpoint, {}).get(method)
 
 
+def in_edition(endpoint: str | None) -> bool:
+    """Whether the answers of an endpoint are part of the public edition."""
+    listed = endpoint is not None and capability_for(endpoint, "GET") == READ_PUBLIC
+    return listed and endpoint not in NOT_IN_EDITION
+
+
 def guard(app: Flask) -> None:
     """Puts the gate before every view of the application."""
     app.before_request(_gate)
+    app.jinja_env.globals["token"] = csrf_token
 
 
-def _gate() -> None:
+def _gate():
     if request.endpoint is None:
-        return  # no such address, or a method it does not take: Flask answers 404 or 405 itself
+        return None  # no such address, or a method it does not take: Flask answers 404 or 405 itself
     needed = capability_for(request.endpoint, request.method)
-    if needed is None or needed not in ROLES["visitor"]:
-        abort(404)
+    if needed is None:
+        return abort(404)
+    if needed == READ_PUBLIC:
+        return None
+    load_actor()
+    if request.method not in SAFE:
+        _check_origin()
+        _check_token()
+    body = (request.view_args or {}).get("body")
+    if allowed(g.actor, needed, body):
+        return None
+    return _refuse(needed)
+
+
+def _refuse(needed: str):
+    """A visitor is asked to sign in; for anyone else what they may not see does not exist."""
+    security_event("refused", needed)
+    if VISITOR in g.actor.roles and request.method in ("GET", "HEAD"):
+        return redirect(f"/sign-in?{urlencode({'next': request.path})}", 303)
+    return abort(404)
+
+
+def _check_origin() -> None:
+    """An unsafe request must come from a page of ours: the browser says where it comes from."""
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    ours = {request.host, urlsplit(current_app.settings.base_url).netloc}  # type: ignore[attr-defined]
+    same = urlsplit(origin).netloc in ours if origin else site == "same-origin"
+    if not same or site not in (None, "same-origin"):
+        security_event("refused: another origin", origin or "none")
+        abort(403)
+
+
+def _check_token() -> None:
+    """Where there is a session, a form carries the token that belongs to it."""
+    if g.session_key and not hmac.compare_digest(request.form.get("token", "").encode(), csrf_token().encode()):
+        security_event("refused: wrong token")
+        abort(400)
+
+
+def csrf_token() -> str:
+    """The token of this session; empty for a visitor, who has none."""
+    if not g.get("session_key"):
+        return ""
+    secret = current_app.settings.secret_key.encode()  # type: ignore[attr-defined]
+    return hmac.new(secret, b"form token " + g.session_key.encode(), sha256).hexdigest()

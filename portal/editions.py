@@ -16,10 +16,15 @@ from hashlib import sha256
 from typing import Any
 
 import brotli
+from werkzeug.http import parse_accept_header
 
 # Flask sets this key in the environ of an answer that belongs to the edition.
 IN_EDITION = "lead_portal.in_edition"
-COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/geo+json", "image/svg+xml")
+COMPRESSIBLE = (
+    *("text/", "application/json", "application/atom+xml", "application/geo+json", "image/svg+xml"),
+    # Our zips and workbooks are stored and not deflated, so that their bytes stay the same.
+    *("application/csvm+json", "application/vnd.", "application/zip"),
+)
 HEAD_INTERVAL_SECONDS = 1.0
 MOST_PAGES = 5000
 
@@ -40,15 +45,23 @@ class Page:
 class Editions:
     """WSGI application: GET or HEAD of an exact path without query comes from the edition."""
 
-    def __init__(self, app: App, key: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
-        self._app, self._read_key, self._clock = app, key, clock
+    def __init__(
+        self,
+        app: App,
+        key: Callable[[], str],
+        clock: Callable[[], float] = time.monotonic,
+        private: tuple[str, ...] = (),
+    ) -> None:
+        self._app, self._read_key, self._clock, self._private = app, key, clock, private
         self._lock = threading.Lock()
         self._pages: OrderedDict[tuple[str, str], Page] = OrderedDict()
         self._key, self._looked = "", float("-inf")
 
     def __call__(self, environ: dict, start_response: Start) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or environ.get("QUERY_STRING"):
+        path = environ["PATH_INFO"]
+        outside = "//" in path or (bool(self._private) and path.startswith(self._private))
+        if method not in ("GET", "HEAD") or environ.get("QUERY_STRING") or outside:
             return self._app(environ, start_response)
         name = (self._current_key(), environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"])
         with self._lock:
@@ -140,12 +153,10 @@ def _serve(page: Page, environ: dict, start_response: Start) -> Iterable[bytes]:
 
 
 def _encoding(accepted: str, packed: Mapping[str, bytes]) -> str:
-    """The best form that the visitor takes; a form refused by q=0 is not taken."""
-    offers = {}
-    for part in accepted.lower().split(","):
-        name, _, quality = part.strip().partition(";")
-        offers[name.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return next((name for name in ("br", "gzip") if name in packed and offers.get(name)), "")
+    """The form that the visitor likes best; of two liked alike, the smaller one."""
+    likes = dict(parse_accept_header(accepted))
+    offers = [(likes.get(name, 0), name) for name in packed if likes.get(name, 0) > 0]
+    return max(offers, key=lambda offer: (offer[0], offer[1] == "br"), default=(0, ""))[1]
 
 
 def _matches(header: str, etag: str) -> bool:

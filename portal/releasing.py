@@ -19,7 +19,7 @@ from dashboards.attacker import Finding, attack
 from dashboards.checks import ValidatedTable, validate
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure, read_structure, read_table
 from dashboards.protection import protect
-from dashboards.releases import MeasureRef, Release, read_release
+from dashboards.releases import MeasureRef, Period, Release, read_release
 from dashboards.sealing import Imprint, dimensions_of, published_table, seal_cited, seal_counts
 from dashboards.submissions import About, read_about, read_cited
 from governance_records.publications import StoredRelease, append_release, newest_releases, next_number
@@ -85,7 +85,7 @@ class _Counts:
 
 
 class NotProtected(Exception):
-    """A table that the attacker undoes. The message names releases, cells and what is left of them: for the steward alone."""
+    """A table that cannot be protected. The message names releases and cells: it is for the steward alone."""
 
 
 def prepare(submissions: Sequence[Submission], library: Library, public: Sequence[Release] = ()) -> list[Ready]:
@@ -133,9 +133,14 @@ def _append(record: Connection, ready: Ready) -> Release:
     return release
 
 
-def _refuse_known_names(submissions: Iterable[Submission], published: Iterable[Release]) -> None:
+def _refuse_known_names(submissions: Sequence[Submission], published: Iterable[Release]) -> None:
     numbers = {r.name: r.number for r in published}
+    names = [s.name for s in submissions]
     problems = [
+        Problem(s.table_file, None, None, "a table of this name is handed in twice")
+        for place, s in enumerate(submissions)
+        if s.name in names[:place]
+    ] + [
         Problem(
             s.table_file,
             None,
@@ -178,7 +183,7 @@ def _measure(about: About, library: Library) -> MeasureRef:
         hint = f"; did you mean {near[0]!r}?" if near else ""
         message = f"there is no measure {about.measure!r} in the catalogue{hint}"
         raise Rejected([Problem(about.file, None, "measure", message)])
-    return MeasureRef(found.id, found.name, found.definition, found.unit, found.version)
+    return MeasureRef(found.id, found.name, found.definition, found.unit, found.version, found.noun)
 
 
 def _check_sources(rows: Sequence[tuple[str, ...]], about: About, file: str, library: Library) -> None:
@@ -211,6 +216,7 @@ def _protect_family(family: Sequence[_Counts], public: Sequence[Release]) -> lis
     if rule is None:
         raise Rejected([Problem(family[0].about.file, None, "threshold", "is missing")])
     widened = _widen([c.table for c in family])
+    _refuse_overlaps(family, public)
     protection = protect(widened, threshold=rule.threshold, mode=rule.mode)
     tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=True)]
     earlier = [r for r in public if r.measure and r.place and (r.measure.id, r.place.id) == family[0].family]
@@ -219,6 +225,24 @@ def _protect_family(family: Sequence[_Counts], public: Sequence[Release]) -> lis
     if findings:
         raise NotProtected(_refusal(findings, earlier))
     return [Ready(c.name, c.about, c.measure, t) for c, t in zip(family, tables, strict=True)]
+
+
+def _refuse_overlaps(family: Sequence[_Counts], public: Sequence[Release]) -> None:
+    """The same people in other groups are another table of them: next to what is public it could be subtracted,
+    and no program can know which groups of the one are parts of groups of the other."""
+    for one in family:
+        for release in public:
+            same = release.measure and release.place and (release.measure.id, release.place.id) == one.family
+            if same and release.period and one.about.period and _overlap(release.period, one.about.period):
+                raise NotProtected(
+                    f"{one.table.file}: not published: release {release.number} shows figures of the same measure and "
+                    "place in that time, and the two together could not be protected"
+                )
+
+
+def _overlap(a: Period, b: Period) -> bool:
+    """Whether two periods share a day; a start that is not known lies before everything."""
+    return (a.start or "") <= b.end and (b.start or "") <= a.end
 
 
 def _refusal(findings: Sequence[Finding], earlier: Sequence[Release]) -> str:

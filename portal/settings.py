@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ DEFAULT_INSTANCE = "instance"
 DEFAULT_PORT = 8000
 SECRET_MINIMUM = 32
 ROLES = ("all", "public")
+_MAIL = re.compile(r"[^@\s<>\"',;:]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
 class SettingsError(Exception):
@@ -47,6 +49,12 @@ class Settings:
     base_url: str
     role: str
     initiative: Initiative
+    smtp_url: str = ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether visitors come by HTTPS, so that cookies may demand it."""
+        return self.base_url.startswith("https://")
 
     @property
     def content_folder(self) -> Path:
@@ -70,6 +78,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         base_url=_base_url(environ.get("LEAD_PORTAL_BASE_URL") or f"http://127.0.0.1:{port}"),
         role=role,
         initiative=initiative,
+        smtp_url=_smtp_url(environ.get("SMTP_URL", "")),
     )
 
 
@@ -96,14 +105,21 @@ def read_initiative(instance: Path) -> Initiative:
 def initiative_of(values: Mapping[str, Any], file: str) -> Initiative:
     """An initiative from the values of its file. Errors: SettingsError naming file and value."""
     for name in ("name", "short_name", "place", "contact", "timezone"):
-        if not isinstance(values.get(name), str) or not values[name].strip():
-            raise SettingsError(f"{file}: {name} must be a text that is not empty")
+        value = values.get(name)
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
+            raise SettingsError(f"{file}: {name} must be a text of visible characters, on one line")
     try:
         ZoneInfo(values["timezone"])
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(f"{file}: timezone: {values['timezone']!r} is not a time zone") from error
-    known = Initiative.__dataclass_fields__
-    return Initiative(**{k: v for k, v in values.items() if k in known})
+    if not _MAIL.fullmatch(values["contact"]):
+        raise SettingsError(f"{file}: contact: {values['contact']!r} is not a mail address")
+    if not isinstance(values.get("demonstration", False), bool):
+        raise SettingsError(f"{file}: demonstration must be true or false, without quotation marks")
+    unknown = sorted(set(values) - set(Initiative.__dataclass_fields__))
+    if unknown:
+        raise SettingsError(f"{file}: there is no setting {unknown[0]!r}")
+    return Initiative(**values)
 
 
 def _secret(environ: Mapping[str, str], instance: Path, initiative: Initiative) -> str:
@@ -111,7 +127,7 @@ def _secret(environ: Mapping[str, str], instance: Path, initiative: Initiative) 
     secret = environ.get("SECRET_KEY", "")
     kept = instance / "secret_key"
     if not secret and initiative.demonstration and kept.is_file():
-        secret = kept.read_text(encoding="ascii").strip()
+        secret = kept.read_text(encoding="ascii", errors="replace").strip()
     if len(secret) < SECRET_MINIMUM or len(set(secret)) < SECRET_MINIMUM // 4:
         raise SettingsError(
             f"SECRET_KEY: set a random text of at least {SECRET_MINIMUM} characters, for example from "
@@ -128,8 +144,19 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _smtp_url(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        raise SettingsError("SMTP_URL: must look like smtp://user:password@host:port, or smtps://")
+    return url
+
+
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment
+    except ValueError:
+        fine = False
+    if not fine:
         raise SettingsError(f"LEAD_PORTAL_BASE_URL: {text!r} is not an http or https address")
     return text.rstrip("/")

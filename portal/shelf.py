@@ -42,6 +42,13 @@ def for_place(place: str) -> tuple[Release, ...]:
     return tuple(r for r in newest() if r.place and r.place.id == place)
 
 
+def corrections() -> tuple[Release, ...]:
+    """Every version that says what it corrects, old and new; one that is damaged is left out."""
+    numbers = [r.number for r in newest() if r.version > 1]
+    stored = (s for number in numbers for s in versions_of(g.record, number) if s.intact)
+    return tuple(r for r in map(parsed, stored) if r.correction)
+
+
 def versions(number: int) -> tuple[Release, ...]:
     """All versions of a release, the newest first; a 404 where there is none."""
     found = tuple(parsed(s) for s in versions_of(g.record, number))

@@ -29,7 +29,11 @@ HEADERS = {
 }
 
 # Published files may be read from other sites' pages; they carry no credentials.
-OPEN_TYPES = ("text/csv", "application/json", "application/geo+json", "application/atom+xml")
+OPEN_TYPES = (
+    *("text/csv", "application/json", "application/geo+json", "application/atom+xml", "application/zip"),
+    *("application/csvm+json", "application/vnd.datapackage+json"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 
 def shield(app: Flask) -> None:

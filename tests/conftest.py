@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -126,13 +127,19 @@ def portal(demonstration) -> Iterator[Server]:
     yield from serve(demonstration)
 
 
-@pytest.fixture
-def fresh(tmp_path) -> Instance:
-    """A new instance of an initiative of its own, as `lead-portal init` makes it."""
-    instance = Instance(tmp_path / "instance")
+@pytest.fixture(scope="session")
+def _made_once(tmp_path_factory) -> Instance:
+    instance = Instance(tmp_path_factory.mktemp("made") / "instance")
     made = instance.run(
         *("init", "--name", "LEAD Testville", "--short-name", "LEAD Testville", "--place", "Testville"),
         *("--contact", "hello@testville.example.org", "--timezone", "America/Denver"),
     )
     assert made.status == 0, made.err
     return instance
+
+
+@pytest.fixture
+def fresh(_made_once, tmp_path) -> Instance:
+    """A new instance of an initiative of its own, as `lead-portal init` makes it."""
+    shutil.copytree(_made_once.folder, tmp_path / "instance")
+    return Instance(tmp_path / "instance")

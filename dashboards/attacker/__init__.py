@@ -14,7 +14,7 @@ import numpy as np
 
 from dashboards.attacker.equations import Expansion, equations
 from dashboards.attacker.evidence import Evidence, gather
-from dashboards.attacker.puzzle import Contradiction, Puzzle, puzzles
+from dashboards.attacker.puzzle import Contradiction, Puzzle, Vector, puzzles
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected
 
 Interval = tuple[int, int, str]
@@ -69,7 +69,7 @@ class Reader:
     def __init__(self, evidence: Evidence, threshold: int, exact: bool, certain: Collection[int]) -> None:
         self.evidence, self.threshold, self.exact, self.certain = evidence, threshold, exact, certain
         self.expansion = Expansion(evidence)
-        self.seen: dict[int, tuple[int, int]] = {}
+        self.seen: dict[int, set[int]] = {}  # values met in solutions, cut off at the threshold
 
     def findings(self) -> dict[int, Interval]:
         found = {}
@@ -86,22 +86,22 @@ class Reader:
 
     def _computed(self, puzzle: Puzzle, cell: int) -> Interval | None:
         """A cell with one possible value that is small."""
-        if self._spread(cell) > 0:
+        if self._spread(cell):
             return None
         low, high = self._end(puzzle, cell, 1), self._end(puzzle, cell, -1)
         how = SOLVED
-        if low < high and self._spread(cell) <= 0 and puzzle.cheap:
+        if low < high and not self._spread(cell) and puzzle.cheap:
             low, high, how = *self._branch(puzzle, cell, low, high), BRANCHED
         return (low, high, how) if low == high < self.threshold else None
 
     def _narrowed(self, puzzle: Puzzle, cell: int) -> Interval | None:
         """A cell that is certainly small and not all that it could be."""
         most = self.threshold - 1
-        if self.seen.get(cell, (0, 0))[1] > most and cell not in self.certain:
+        if self._seen_above(cell, most) and cell not in self.certain:
             return None
         high, how = self._end(puzzle, cell, -1), SOLVED
         if high > most and cell not in self.certain:
-            if self.seen.get(cell, (0, 0))[1] > most or not puzzle.cheap:
+            if self._seen_above(cell, most) or not puzzle.cheap:
                 return None
             high, how = self._branch(puzzle, cell, 0, high)[1], BRANCHED
             if high > most:
@@ -110,49 +110,59 @@ class Reader:
         least, best = self._baseline(cell)
         if low > least or high < best:
             return low, high, how
-        gaps = [v for v in range(least, best + 1) if puzzle.cheap and puzzle.excludes(cell, v)]
-        return (low, high, BRANCHED) if gaps and not self._never(cell, gaps) else None
+        gaps = [v for v in range(least, best + 1) if puzzle.cheap and self._excludes(puzzle, cell, v)]
+        return (low, high, BRANCHED) if any(not self._never(cell, v) for v in gaps) else None
 
-    def _spread(self, cell: int) -> int:
-        low, high = self.seen.get(cell, (0, -1))
-        return high - low
+    def _excludes(self, puzzle: Puzzle, cell: int, value: int) -> bool:
+        if value in self.seen[cell]:
+            return False
+        excluded, world = puzzle.excludes(cell, value)
+        self._note(puzzle, world)
+        return excluded
+
+    def _never(self, cell: int, value: int) -> bool:
+        return self._unprotected[cell].excludes(cell, value)[0]
+
+    def _spread(self, cell: int) -> bool:
+        return len(self.seen.get(cell, ())) > 1
+
+    def _seen_above(self, cell: int, most: int) -> bool:
+        return max(self.seen.get(cell, ()), default=0) > most
 
     def _end(self, puzzle: Puzzle, cell: int, sign: int) -> int:
         value, x = puzzle.extreme(cell, sign)
+        self.seen.setdefault(cell, set())
+        self._note(puzzle, x)
+        return rounded_end(value, sign, puzzle.close)
+
+    def _note(self, puzzle: Puzzle, x: Vector) -> None:
+        """Keeps what every cell is in a solution, if that is one in whole numbers."""
         rounded = np.rint(x).astype(np.int64)
         if puzzle.agrees(rounded):
             for other, seen in puzzle.values(rounded).items():
-                low, high = self.seen.get(other, (seen, seen))
-                self.seen[other] = min(low, seen), max(high, seen)
-        return int(np.ceil(value - puzzle.close) if sign > 0 else np.floor(value + puzzle.close))
+                self.seen.setdefault(other, set()).add(min(seen, self.threshold))
 
     def _branch(self, puzzle: Puzzle, cell: int, low: int, high: int) -> tuple[int, int]:
         least, most = puzzle.whole_extreme(cell, 1), puzzle.whole_extreme(cell, -1)
         return low if least is None else least, high if most is None else most
 
-    @cached_property
-    def _zeros(self) -> dict[int, int]:
-        return {cell: 0 for cell, value in self.evidence.shown.items() if value == 0}
-
-    def _unprotected(self, cell: int) -> Puzzle:
-        """What the cell would hang together with, were all cells but the true zeros hidden."""
-        nothing = Evidence(self.evidence.numbers, self._zeros, self._everything, self.evidence.sums)
-        bound = list(equations(nothing, self.expansion, self._zeros))
-        return puzzles(nothing, self.expansion, bound, self._zeros, [cell])[0]
-
-    @cached_property
-    def _everything(self) -> set[int]:
-        return self.evidence.hidden | {cell for cell, value in self.evidence.shown.items() if value}
-
     def _baseline(self, cell: int) -> tuple[int, int]:
-        puzzle = self._unprotected(cell)
-        low, high = self._end_of(puzzle, cell, 1), self._end_of(puzzle, cell, -1)
+        puzzle = self._unprotected[cell]
+        low, high = (rounded_end(puzzle.extreme(cell, sign)[0], sign, puzzle.close) for sign in (1, -1))
         return low, min(high, self.threshold - 1)
 
-    def _end_of(self, puzzle: Puzzle, cell: int, sign: int) -> int:
-        value, _ = puzzle.extreme(cell, sign)
-        return int(np.ceil(value - puzzle.close) if sign > 0 else np.floor(value + puzzle.close))
+    @cached_property
+    def _unprotected(self) -> dict[int, Puzzle]:
+        """What each hidden cell would hang together with, were all cells but the true zeros hidden."""
+        shown = self.evidence.shown
+        zeros = {cell: 0 for cell, value in shown.items() if value == 0}
+        hidden = self.evidence.hidden | (shown.keys() - zeros.keys())
+        nothing = Evidence(self.evidence.numbers, zeros, hidden, self.evidence.sums)
+        bound = list(equations(nothing, self.expansion, zeros))
+        found = puzzles(nothing, self.expansion, bound, zeros, self.evidence.places)
+        return {cell: puzzle for puzzle in found for cell in puzzle.cells}
 
-    def _never(self, cell: int, gaps: Sequence[int]) -> bool:
-        puzzle = self._unprotected(cell)
-        return all(puzzle.excludes(cell, value) for value in gaps)
+
+def rounded_end(value: float, sign: int, close: float) -> int:
+    """The last whole number inside an interval."""
+    return int(np.ceil(value - close) if sign > 0 else np.floor(value + close))

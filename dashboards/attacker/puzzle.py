@@ -14,7 +14,7 @@ from dashboards.attacker.evidence import Evidence
 
 FAR = 20_000  # how far an unknown that nothing bounds may rise
 MOST_NODES = 5_000
-CHEAP = 400  # unknowns up to which branching is tried
+CHEAP = 60  # unknowns up to which branching is tried
 Vector = NDArray[np.float64]
 
 
@@ -105,15 +105,18 @@ class Puzzle:
         x = np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)
         return int(x[columns].sum()) + constant if self.agrees(x) else None
 
-    def excludes(self, cell: int, value: int) -> bool:
-        """Proves that no whole numbers give the cell this value."""
+    def excludes(self, cell: int, value: int) -> tuple[bool, Vector]:
+        """Whether it is proven that no whole numbers give the cell this value; if not, the last solution."""
         leaves, constant = self.cells[cell]
         solver = self._branching()
         columns = np.array([self.columns[leaf] for leaf in leaves], dtype=np.int32)
         right = float(value - constant)
         solver.addRow(right, right, len(columns), columns, np.ones(len(columns)))
+        solver.setOptionValue("mip_max_improving_sols", 1)
         solver.run()
-        return bool(solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
+        found = solver.getSolution()
+        x = np.array(found.col_value) if found.value_valid else np.full(len(self.columns), -1.0)
+        return bool(solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible), x
 
     def _branching(self) -> highspy.Highs:
         solver = self._load()

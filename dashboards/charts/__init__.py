@@ -3,8 +3,9 @@
 Nothing here can reach a number that is not published: a Release holds no other.
 """
 
+from dashboards.charts.alternatives import text_alternative
+from dashboards.charts.choices import views
 from dashboards.charts.describing import describe
-from dashboards.charts.findings import text_alternative
 from dashboards.charts.forms import (
     Break,
     Cell,
@@ -19,7 +20,6 @@ from dashboards.charts.forms import (
 )
 from dashboards.charts.odds import odds_ratios
 from dashboards.charts.tables import table
-from dashboards.charts.views import views
 
 __all__ = [
     "Break",

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboards.charts.findings import finding_of
-from dashboards.charts.forms import (
-    Break,
-    Chart,
-    Kind,
-    Point,
-    Series,
-    View,
-    capital,
-    day_text,
-    lower,
-    value_text,
-)
+from dashboards.charts.forms import Break, Chart, Kind, Point, Series, View, value_text
 from dashboards.charts.views import Plan, plan
-from dashboards.releases import Dimension, Release
+from dashboards.charts.wording import capital, day_text, listed, lower, safe, titled_by
+from dashboards.rates import MIN_COUNT, share
+from dashboards.releases import Code, Dimension, Release
 
 ABSENT = "not in this release"
+_YEAR = re.compile(r"(?P<year>\d{4})(?P<part>\s*\(.*\))?")
 
 
 def describe(release: Release, view: View | None = None, breaks: Sequence[Break] = ()) -> Chart:
@@ -29,8 +22,8 @@ def describe(release: Release, view: View | None = None, breaks: Sequence[Break]
     if release.kind != "counts" or not release.observations:
         return _nothing_to_draw(release)
     axes = plan(release, view or View())
-    kind, series, total = _kind(axes), _series(axes), _total(axes)
-    unit = release.measure.unit if release.measure else ""
+    kind, series, total, whole = _kind(axes), _series(axes), _total(axes), _whole_over_time(axes)
+    unit = (release.measure.noun or release.measure.unit) if release.measure else ""
     axis = axes.time or axes.group
     chart = Chart(
         id=_id(release, axes),
@@ -38,15 +31,17 @@ def describe(release: Release, view: View | None = None, breaks: Sequence[Break]
         kind=kind,
         unit=unit,
         finding="",
-        series=series,
+        series=_with_shares(kind, series, total, whole, release),
         notes=(),
         source=source_line(release),
         demonstration=release.demonstration,
-        breaks=tuple(breaks) if axes.time else (),
+        breaks=tuple(breaks) if axes.time and not axes.pair else (),
         total=total,
         context=_context(axes),
         axis=capital(axis.label) if axis else "",
         by=axes.group.id if axes.group else None,
+        whole=whole,
+        group=capital(axes.group.label) if axes.group else "",
     )
     return _with_words(chart, release, axes)
 
@@ -64,7 +59,7 @@ def demonstration_note(release: Release) -> tuple[str, ...]:
 
 
 def _kind(axes: Plan) -> Kind:
-    if axes.time and len(axes.times) == 2:
+    if axes.pair or (axes.time and len(axes.times) == 2):
         return "before_after"
     if axes.time:
         return "small_multiples" if axes.group else "trend"
@@ -82,8 +77,22 @@ def _series(axes: Plan) -> tuple[Series, ...]:
 
 
 def _over_time(axes: Plan, group: str | None, label: str) -> Series:
-    points = (_point(axes, capital(t.label), axes.key(time=t.id, group=group)) for t in axes.times)
+    points = (
+        replace(_point(axes, capital(t.label), axes.key(time=t.id, group=group)), partial=_is_partial(axes, t))
+        for t in axes.times
+    )
     return Series(group or "all", label, tuple(points))
+
+
+def _is_partial(axes: Plan, time: Code) -> bool:
+    """Whether a year holds less than twelve months of figures: its label or the release's period says so."""
+    year = _YEAR.fullmatch(time.label)
+    if axes.pair or not year:
+        return False
+    period = axes.release.period
+    begun = period.start is not None and period.start > f"{year['year']}-01-01" if period else False
+    ended = period.end < f"{year['year']}-12-31" if period else False
+    return bool(year["part"]) or begun or ended
 
 
 def _point(axes: Plan, label: str, key: tuple[str, ...]) -> Point:
@@ -101,21 +110,58 @@ def _total(axes: Plan) -> Point | None:
     return _point(axes, label, axes.key(group=axes.group.total))
 
 
+def _whole_over_time(axes: Plan) -> Series | None:
+    """The sum that the groups of each period belong to."""
+    if not (axes.time and axes.group and axes.group.total):
+        return None
+    return _over_time(axes, None, capital(axes.group.label_of(axes.group.total)))
+
+
+def _with_shares(
+    kind: Kind, series: tuple[Series, ...], total: Point | None, whole: Series | None, release: Release
+) -> tuple[Series, ...]:
+    """Bars and moments say their part of the whole, where the rules for rates allow it."""
+    if kind not in ("bars", "before_after"):
+        return series
+    threshold = release.rule.threshold if release.rule else MIN_COUNT
+
+    def shared(n: int, point: Point) -> Point:
+        of = total if kind == "bars" else whole.points[n] if whole else None
+        return replace(point, share=_share(point, of, threshold))
+
+    return tuple(replace(s, points=tuple(shared(n, p) for n, p in enumerate(s.points))) for s in series)
+
+
+def _share(point: Point, whole: Point | None, threshold: int) -> str:
+    if whole is None or point.value is None or whole.value is None or not 0 < point.value < whole.value:
+        return ""
+    return share(int(point.value), int(whole.value), threshold).text or ""
+
+
 def _whole(axes: Plan) -> str:
     measure = axes.release.measure
     return measure.name if measure else axes.release.title
 
 
 def _title(release: Release, axes: Plan) -> str:
-    others = [d for d in release.dimensions if len(d.parts) > 1 and d is not axes.group]
-    return f"{release.title}, by {lower(axes.group.label)}" if axes.group and others else release.title
+    alone = sum(len(d.parts) > 1 for d in release.dimensions) == 1
+    if alone or axes.pair:
+        return release.title
+    title = titled_by(release.title, axes.group.label if axes.group else "")
+    still = [lower(d.label_of(axes.fixed[d.id])) for d in release.dimensions if _is_still_moment(d, axes)]
+    return f"{title}, {listed(still)}" if still else title
+
+
+def _is_still_moment(dimension: Dimension, axes: Plan) -> bool:
+    """Whether a view holds a dimension that nothing sums at one of its codes."""
+    return dimension.id in axes.fixed and len(dimension.parts) > 1 and dimension.total is None
 
 
 def _id(release: Release, axes: Plan) -> str:
     by = f"-{axes.group.id}" if axes.group else ""
     still = "" if axes.time else "-whole"
-    safe = "".join(c if c.isalnum() else "-" for c in f"{by}{still}")
-    return f"r{release.number}v{release.version}{safe}"
+    held = "".join(f"-{axes.fixed[d.id]}" for d in release.dimensions if _is_still_moment(d, axes))
+    return f"r{release.number}v{release.version}{safe(by + held + still)}"
 
 
 def _context(axes: Plan) -> tuple[tuple[str, str], ...]:
@@ -129,8 +175,10 @@ def _telling(dimension: Dimension, code: str) -> bool:
 
 
 def _with_words(chart: Chart, release: Release, axes: Plan) -> Chart:
-    finding = finding_of(chart, {capital(g.label): g.label for g in axes.groups})
-    notes = (*demonstration_note(release), *_privacy_note(chart, release), *release.notes)
+    threshold = release.rule.threshold if release.rule else MIN_COUNT
+    finding = finding_of(chart, {capital(g.label): g.label for g in axes.groups}, threshold)
+    privacy, parts = _privacy_note(chart, release), _partial_note(chart)
+    notes = (*demonstration_note(release), *privacy, *parts, *release.notes)
     return replace(chart, finding=finding, notes=notes)
 
 
@@ -140,6 +188,17 @@ def _privacy_note(chart: Chart, release: Release) -> tuple[str, ...]:
     top = release.rule.threshold - 1 if release.rule else None
     small = f"Counts of 1 to {top}" if top else "Small counts"
     return (f"{small} are hidden to protect privacy, and so are larger ones that would give them back.",)
+
+
+def _partial_note(chart: Chart) -> tuple[str, ...]:
+    """Which years are not whole, so that nobody compares them with the others."""
+    first = chart.series[0].points if chart.series else ()
+    years = [p.label[:4] for p in first if p.partial]
+    if not years or len(first) == 1:
+        return ()
+    many = len(years) > 1
+    are, them = ("are not whole years", "them") if many else ("is not a whole year", "it")
+    return (f"{listed(years)} {are}: do not compare {them} with the others.",)
 
 
 def _nothing_to_draw(release: Release) -> Chart:

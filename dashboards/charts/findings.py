@@ -1,150 +1,191 @@
-"""The sentences of a chart: what its figures mean, and what a reader who cannot see it should know.
+"""The sentence of a chart: what its figures mean, as a resident would say it.
 
-They are computed from the chart's own points, so they cannot say more than it shows.
+It is computed from the chart's own figures, so it cannot say more than they show.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
-from dashboards.charts.forms import Chart, Point, counted
+from dashboards.charts.forms import Chart, Point, Series
+from dashboards.charts.wording import both, capital, counted, listed, lower, predicate, when
 from dashboards.rates import ratio_poisson, share
 
-NAMES = {
-    "bars": "Bar chart",
-    "trend": "Line chart",
-    "small_multiples": "Line charts, one for each group",
-    "before_after": "Chart of two periods",
-    "odds_ratios": "Chart of odds ratios on a logarithmic scale",
-}
-LISTED, FEW = 12, 5
+# what is added up or measured rather than counted, so that chance follows another law
+MEASURED = frozenset({"dollars", "minutes", "hours", "days", "nights", "ratio"})
 
 
-def finding_of(chart: Chart, labels: Mapping[str, str]) -> str:
+def finding_of(chart: Chart, labels: Mapping[str, str], threshold: int) -> str:
     """What the figures say; `labels` are the groups' labels as written, by label as shown."""
     shown = [p for p in chart.points if p.value is not None]
-    sentences = [_main(chart, shown, labels)] if shown else []
-    return " ".join([*sentences, *_absences(chart)]) or "No figures were published."
+    sentences = [_main(chart, shown, labels, threshold)] if shown else []
+    return " ".join(s for s in (*sentences, *absences(chart)) if s) or "No figures were published."
 
 
-def text_alternative(chart: Chart) -> str:
-    """The chart in a few sentences: what it is, range, first and last, how much is hidden."""
-    if chart.kind == "none":
-        return chart.finding
-    sentences = [f"{NAMES[chart.kind]}: {chart.title.rstrip('.')}."]
-    if chart.demonstration:
-        sentences.append("The figures are made up, for demonstration.")
-    over_time = chart.kind in ("trend", "small_multiples")
-    if len(chart.points) <= (FEW if over_time else LISTED):
-        sentences.append(_listed(chart))
-    else:
-        sentences += [_range(chart), *(_ends(chart, s.label, s.points) for s in chart.series[:LISTED])]
-    return " ".join(s for s in (*sentences, *_absences(chart)) if s)
-
-
-def _main(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str]) -> str:
-    if not any(p.value for p in shown):
-        every = "Every figure" if len(shown) == len(chart.points) else "Every figure shown"
-        return f"{every} is 0."
-    if chart.kind in ("trend", "before_after") and len(chart.series) == 1:
-        return _change(shown, chart.unit)
-    if chart.kind in ("small_multiples", "before_after"):
-        return _latest(chart)
-    return _largest(chart, shown, labels)
-
-
-def _largest(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str]) -> str:
-    top = max(shown, key=lambda p: p.value or 0)
-    written = labels.get(top.label, "")
-    if not written:
-        return f"{counted(top.value or 0, chart.unit)}."
-    predicate = written if written[0].islower() else f"are counted under “{written}”"
-    whole = chart.total.value if chart.total else None
-    if not whole or top.value is None or top.value > whole:
-        return f"The largest figure shown is {top.label}: {counted(top.value or 0, chart.unit)}."
-    percent = share(int(top.value), int(whole)).text
-    said = f"{top.text} ({percent})" if percent else top.text
-    return f"Of {counted(whole, chart.unit)}, {said} {predicate}."
-
-
-def _change(shown: Sequence[Point], unit: str) -> str:
-    first, last = shown[0], shown[-1]
-    now = f"{counted(last.value or 0, unit)} in {last.label}"
-    if first is last:
-        return f"{now}."
-    if _about_the_same(first.value or 0, last.value or 0):
-        return f"{now}, about the same as in {first.label} ({first.text})."
-    direction = "up" if (last.value or 0) > (first.value or 0) else "down"
-    return f"{now}, {direction} from {first.text} in {first.label}."
-
-
-def _about_the_same(a: float, b: float) -> bool:
-    """Whether chance alone could explain the difference of two counts."""
-    if not a or not b:
-        return a == b
-    ratio = ratio_poisson(int(b), 1, int(a), 1)
-    return ratio.low <= 1 <= ratio.high
-
-
-def _latest(chart: Chart) -> str:
-    """The largest group in the last period that shows one."""
-    for n in reversed(range(len(chart.series[0].points))):
-        groups = [(s.points[n].value or 0, s) for s in chart.series if s.points[n].value is not None]
-        if groups:
-            value, top = max(groups, key=lambda g: g[0])
-            when = top.points[n].label
-            return f"In {when} the largest figure shown is {top.label}: {counted(value, chart.unit)}."
-    return ""
-
-
-def _absences(chart: Chart) -> list[str]:
+def absences(chart: Chart) -> list[str]:
     """How many figures are hidden or not known."""
-    points = [*chart.points, *([chart.total] if chart.total else [])]
     said = []
     for status, one, many in (
         ("suppressed", "is hidden to protect privacy", "are hidden to protect privacy"),
         ("missing", "is not known", "are not known"),
     ):
-        n = sum(p.status == status for p in points)
-        if n == len(points) and n > 1:
+        n = sum(p.status == status for p in chart.figures)
+        if n == len(chart.figures) and n > 1:
             said.append(f"All {n:,} figures {many}.")
         elif n:
             said.append(f"{n:,} {'figure ' + one if n == 1 else 'figures ' + many}.")
     return said
 
 
-def _listed(chart: Chart) -> str:
-    """Every figure with its label."""
-    total = [f"{chart.total.label}: {chart.total.text}"] if chart.total else []
-    many = len(chart.series) > 1
-    figures = [
-        f"{s.label + ', ' if many else ''}{p.label}{f' ({p.note})' if p.note else ''}: {p.text}"
-        for s in chart.series
-        for p in s.points
-    ]
-    return "; ".join([*total, *figures]) + "."
+def _main(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str], threshold: int) -> str:
+    if not any(p.value for p in shown):
+        every = "Every figure" if len(shown) == len(chart.points) else "Every figure shown"
+        return f"{every} is 0."
+    if chart.kind == "bars":
+        return _largest_of_all(chart, shown, labels)
+    if len(chart.series) == 1:
+        return _change(shown, chart.unit)
+    if chart.kind == "before_after":
+        return _then_and_now(chart, labels)
+    return _latest(chart, labels, threshold)
 
 
-def _range(chart: Chart) -> str:
-    shown = [p for p in chart.points if p.value is not None]
-    if not shown:
-        return ""
-    low, high = min(shown, key=lambda p: p.value or 0), max(shown, key=lambda p: p.value or 0)
-    if low.value == high.value:
-        return f"Every figure shown is {low.text}."
-    return f"The figures shown range from {low.text} to {high.text}."
+def _largest_of_all(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str]) -> str:
+    """The largest bar, and of what it is a part."""
+    top = max(shown, key=lambda p: p.value or 0)
+    whole = chart.total.value if chart.total else None
+    if len(chart.points) == 1 and not whole:
+        return f"{counted(top.value or 0, chart.unit)}."
+    if not whole or (top.value or 0) > whole:
+        return _largest_alone(chart, shown)
+    of, says = f"Of {counted(whole, chart.unit)}", predicate(labels.get(top.label, top.label))
+    if says:
+        return f"{of}, {top.said} {says}."
+    if is_largest(top, chart.points, whole):
+        return f"{of}, the largest group is {top.label}: {top.said}."
+    return f"{of}, {top.said}: {top.label}."
 
 
-def _ends(chart: Chart, label: str, points: Sequence[Point]) -> str:
-    shown = [p for p in points if p.value is not None]
-    if not shown:
-        return f"{label}: no figure is shown."
-    first, last = shown[0], shown[-1]
-    name = f"{label}: " if len(chart.series) > 1 else ""
+def _largest_alone(chart: Chart, shown: Sequence[Point]) -> str:
+    high = max(p.value or 0 for p in shown)
+    tops = [p.label for p in shown if p.value == high]
+    figures = "The largest figure" if len(shown) == len(chart.points) else "The largest figure shown"
+    where = listed(tops) if len(tops) < 4 else f"{len(tops)} groups"
+    return f"{figures} is {counted(high, chart.unit)}: {where}."
+
+
+def is_largest(top: Point, points: Sequence[Point], whole: float) -> bool:
+    """Whether no other figure reaches it, whatever the hidden ones are."""
+    others = [p.value for p in points if p is not top and p.value is not None]
+    unknown = len(others) < len(points) - 1
+    left = whole - sum(others) - (top.value or 0) if unknown else 0
+    return (top.value or 0) > max([*others, left], default=0)
+
+
+def _change(shown: Sequence[Point], unit: str) -> str:
+    """The last figure against the first, periods of unequal length left aside."""
+    alike = [p for p in shown if not p.partial] or shown[-1:]
+    first, last = alike[0], alike[-1]
     if first is last:
-        return f"{name}{first.text} in {first.label}."
+        return f"{counted(last.value or 0, unit)} {when(last.label)}."
+    before, now = (p.value or 0 for p in (first, last))
+    then, here = both(first.label, last.label)
+    said = f"{counted(now, unit)} {here}"
+    if before == now:
+        return f"{said}, the same as {then}."
+    if unit not in MEASURED and _could_be_chance(before, now):
+        return f"{said}, compared with {first.text} {then}. A difference of this size could be chance."
+    return f"{said}, {'up' if now > before else 'down'} from {first.text} {then}."
+
+
+def _could_be_chance(a: float, b: float) -> bool:
+    if not a or not b:
+        return max(a, b) < 4
+    ratio = ratio_poisson(int(b), 1, int(a), 1)
+    return ratio.low <= 1 <= ratio.high
+
+
+def _then_and_now(chart: Chart, labels: Mapping[str, str]) -> str:
+    """What was and what is, for the first group of two or the largest of several, and what rose against it."""
+    known = [s for s in chart.series if all(p.value is not None for p in s.points)]
+    if not known:
+        return ""
+    lead = known[0] if len(chart.series) < 3 else max(known, key=lambda s: s.points[0].value or 0)
+    said = [_lead(chart, lead, labels)]
+    against = [s for s in known if _step(s) * _step(lead) < 0] if len(chart.series) > 2 else []
+    if against:
+        said.append(_pair_of(max(against, key=lambda s: abs(_step(s)))))
+    return " ".join(said)
+
+
+def _lead(chart: Chart, series: Series, labels: Mapping[str, str]) -> str:
+    wholes = {p.value for p in chart.whole.points} if chart.whole else {None}
+    whole, (first, last) = wholes.pop(), series.points
+    says = predicate(labels.get(series.label, series.label))
+    if wholes or not whole:
+        return _pair_of(series)
+    before, after = both(first.label, last.label)
+    of = f"Of {counted(whole, chart.unit)}"
+    if says:
+        return f"{of}, {first.said} {says} {before} and {last.said} {after}."
+    return f"{of}, {first.said} {before} and {last.said} {after}: {series.label}."
+
+
+def _pair_of(series: Series) -> str:
+    first, last = series.points
+    before, after = both(first.label, last.label)
+    return f"{series.label}: {first.said} {before}, {last.said} {after}."
+
+
+def _step(series: Series) -> float:
+    first, last = series.points
+    return (last.value or 0) - (first.value or 0)
+
+
+def _latest(chart: Chart, labels: Mapping[str, str], threshold: int) -> str:
+    """The largest group in the last period where one is seen to be, or the last figures that are shown."""
+    fallback = ""
+    # of two groups that complete each other the first is told, whichever is larger
+    telling = chart.series[:1] if len(chart.series) == 2 and _says(chart.series[0], labels) else chart.series
+    for n in reversed(range(len(chart.series[0].points))):
+        column = [s.points[n] for s in chart.series]
+        shown = [s for s in telling if s.points[n].value]
+        if not shown:
+            continue
+        top = max(shown, key=lambda s: s.points[n].value or 0)
+        whole = chart.whole.points[n].value if chart.whole else None
+        figure = _of_whole(top.points[n], whole, chart.unit, threshold)
+        sure = is_largest(top.points[n], column, math.inf if whole is None else whole)
+        if sure or len(telling) == 1:
+            return _told(chart, top, n, figure, _says(top, labels), sure)
+        fallback = fallback or _told(chart, top, n, figure, _says(top, labels), sure)
+    return fallback
+
+
+def _told(chart: Chart, group: Series, n: int, figure: str, says: str, sure: bool) -> str:
+    opening = _opening(group.points[n].label, chart.axis)
+    if says:
+        return f"{opening}, {figure} {says}."
     return (
-        f"{name}from {first.text} ({first.label}) to {last.text} ({last.label})."
-        if name
-        else (f"From {first.text} ({first.label}) to {last.text} ({last.label}).")
+        f"{opening} the largest group is {group.label}: {figure}." if sure else f"{opening}, {group.label}: {figure}."
     )
+
+
+def _says(series: Series, labels: Mapping[str, str]) -> str:
+    return predicate(labels.get(series.label, series.label))
+
+
+def _opening(label: str, axis: str) -> str:
+    """In July to September 2026; In 2025 (year enrolled), where the time is that of something else."""
+    said = capital(when(label))
+    if " " not in axis:
+        return said
+    return f"{said[:-1]}; {lower(axis)})" if said.endswith(")") else f"{said} ({lower(axis)})"
+
+
+def _of_whole(point: Point, whole: float | None, unit: str, threshold: int) -> str:
+    if not whole or point.value is None or point.value > whole:
+        return counted(point.value or 0, unit)
+    percent = share(int(point.value), int(whole), threshold).text if point.value < whole else None
+    return f"{point.text} of {counted(whole, unit)}{f' ({percent})' if percent else ''}"

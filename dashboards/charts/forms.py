@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,7 +38,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Point:
-    """One figure of a chart. Without a value its `text` holds the words for its status."""
+    """One figure of a chart. Without a value its `text` holds the words for its status.
+
+    `share` is its part of the whole, where one may be shown; `partial` says that its period is shorter
+    than its neighbours', so that it must not be compared with them.
+    """
 
     label: str
     key: tuple[str, ...]
@@ -48,6 +51,13 @@ class Point:
     text: str
     interval: tuple[float, float] | None = None
     note: str = ""
+    share: str = ""
+    partial: bool = False
+
+    @property
+    def said(self) -> str:
+        """The figure with its share: 726 (67%)."""
+        return f"{self.text} ({self.share})" if self.share else self.text
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,11 @@ class Break:
 
 @dataclass(frozen=True)
 class Chart:
-    """All that a face needs: what is shown, what it means, where it comes from."""
+    """All that a face needs: what is shown, what it means, where it comes from.
+
+    `total` is the sum that bars belong to; `whole` the same for each point in time. `axis` and `group`
+    are the labels of what the points and the series stand for.
+    """
 
     id: str
     title: str
@@ -85,6 +99,13 @@ class Chart:
     context: tuple[tuple[str, str], ...] = ()
     axis: str = ""
     by: str | None = None
+    whole: Series | None = None
+    group: str = ""
+
+    @property
+    def figures(self) -> tuple[Point, ...]:
+        """Every figure that is shown, the wholes first."""
+        return (*((self.total,) if self.total else ()), *(self.whole.points if self.whole else ()), *self.points)
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -93,8 +114,7 @@ class Chart:
     @property
     def hidden(self) -> int:
         """How many figures of this chart are hidden to protect privacy."""
-        shown = (*self.points, self.total) if self.total else self.points
-        return sum(p.status == "suppressed" for p in shown)
+        return sum(p.status == "suppressed" for p in self.figures)
 
 
 @dataclass(frozen=True)
@@ -130,31 +150,3 @@ def value_text(value: float | None, status: str) -> str:
         return STATUS_WORDS[status]
     number = f"{value:,}"
     return f"{number} ({STATUS_WORDS[status]})" if status == "unreliable" else number
-
-
-def capital(label: str) -> str:
-    """The label with a capital first letter, as it stands on its own."""
-    return label[:1].upper() + label[1:]
-
-
-def lower(label: str) -> str:
-    """The label inside a sentence."""
-    # an abbreviation keeps its capitals
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
-def counted(number: float, unit: str) -> str:
-    """A number with its unit, in the singular where it is one."""
-    noun = unit or "counted"
-    if number == 1 and unit:
-        noun = {"people": "person"}.get(unit, unit.removesuffix("s"))
-    return f"{number:,} {noun}"
-
-
-def day_text(iso: str) -> str:
-    """An ISO date as it is read: December 23, 2016. What is no full date stays as it is."""
-    try:
-        day = datetime.date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day:%B} {day.day}, {day.year}"

@@ -6,7 +6,8 @@ import math
 import re
 
 from dashboards.charts.describing import demonstration_note, source_line
-from dashboards.charts.forms import Chart, Point, Series, capital
+from dashboards.charts.forms import Chart, Point, Series
+from dashboards.charts.wording import capital
 from dashboards.releases import Release
 
 NO_INTERVAL = "No interval was published in the sources seen, so how sure each figure is cannot be shown."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboards.charts.describing import ABSENT
-from dashboards.charts.forms import Cell, Chart, Point, Row, Table, capital, value_text
+from dashboards.charts.forms import Cell, Chart, Point, Row, Table, value_text
+from dashboards.charts.wording import capital, titled_by
 from dashboards.releases import Dimension, Observation, Release
 
 
@@ -19,11 +20,13 @@ def _of_chart(chart: Chart) -> Table:
         points = [*([chart.total] if chart.total else []), *chart.points]
         rows = tuple(Row((p.label,), (_cell(p),)) for p in points)
         return Table(chart.title, (chart.axis, capital(chart.unit) or "Figure"), rows, 1)
+    lines = [*([chart.whole] if chart.whole else []), *chart.series]
     labels = [p.label for p in chart.series[0].points]
-    rows = tuple(
-        Row((label,), tuple(_cell(s.points[n]) for s in chart.series)) for n, label in enumerate(labels)
-    )
-    return Table(chart.title, (chart.axis, *(s.label for s in chart.series)), rows, 1)
+    if chart.kind == "before_after":
+        rows = tuple(Row((s.label,), tuple(map(_cell, s.points))) for s in lines)
+        return Table(chart.title, (chart.group, *labels), rows, 1)
+    rows = tuple(Row((label,), tuple(_cell(s.points[n]) for s in lines)) for n, label in enumerate(labels))
+    return Table(chart.title, (chart.axis, *(s.label for s in lines)), rows, 1)
 
 
 def _of_odds(chart: Chart) -> Table:
@@ -38,14 +41,14 @@ def _interval_cell(point: Point) -> Cell:
 
 
 def _cell(point: Point) -> Cell:
-    return Cell(point.text, point.status, point.value)
+    return Cell(point.said, point.status, point.value)
 
 
 def _of_counts(release: Release) -> Table:
     varying = [d for d in release.dimensions if len(d.codes) > 1]
     if len(varying) == 2:
         return _wide(release, *varying)
-    figures = capital(release.measure.unit) if release.measure else "Figure"
+    figures = capital(release.measure.noun or release.measure.unit) if release.measure else "Figure"
     columns = (*(capital(d.label) for d in varying), figures)
     rows = tuple(Row(_names(release, o, varying), (_observed(o),)) for o in release.observations)
     return Table(release.title, columns, rows, len(varying))
@@ -66,7 +69,7 @@ def _wide(release: Release, down: Dimension, across: Dimension) -> Table:
 
     rows = tuple(Row((capital(r.label),), tuple(cell(r.id, c.id) for c in across.codes)) for r in down.codes)
     columns = (capital(down.label), *(capital(c.label) for c in across.codes))
-    return Table(f"{release.title}, by {across.label.lower()}", columns, rows, 1)
+    return Table(titled_by(release.title, across.label), columns, rows, 1)
 
 
 def _observed(o: Observation | None) -> Cell:

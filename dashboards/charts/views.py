@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dashboards.charts.forms import Choice, UnknownView, View, capital, lower
+from dashboards.charts.forms import UnknownView, View
+from dashboards.charts.wording import capital, says
 from dashboards.releases import Code, Dimension, Release
+
+# what tells the later of two moments by its label, and the earlier
+_LATER = frozenset(["after", "latest", "last", "now", "current", "later", "follow-up", "exit"])
+_EARLIER = frozenset(["before"])
+# fewer points than this are no trend
+ENOUGH = 3
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Axes and fixed codes: together they name each cell of the view."""
+    """Axes and fixed codes: together they name each cell of the view.
+
+    `time` is the dimension that runs along; it may be a pair of moments, such as before and after.
+    """
 
     release: Release
     time: Dimension | None
@@ -19,6 +29,7 @@ class Plan:
     group: Dimension | None
     groups: tuple[Code, ...]
     fixed: Mapping[str, str]
+    pair: bool = False
 
     def key(self, **axes: str | None) -> tuple[str, ...]:
         """The key of the cell at a time and a group; an axis left out stands at its total."""
@@ -31,38 +42,34 @@ class Plan:
 
 def plan(release: Release, view: View) -> Plan:
     """The plan of a view; UnknownView where the release has no such thing."""
-    still = {d.id: (d.parts or d.codes)[0].id for d in release.dimensions if not _varies(d)}
+    if view == View():
+        view = usual(release)
+    still = {d.id: (d.parts or d.codes)[0].id for d in release.dimensions if not varies(d)}
     fixed = still | _chosen_codes(release, view)
     varying = [d for d in release.dimensions if d.id not in fixed]
     time = next((d for d in varying if d.role == "time"), None)
-    group = _group(view, [d for d in varying if d is not time], time)
-    for d in varying:
-        if d not in (time, group):
-            fixed[d.id] = d.total or _top(d)[0].id
-    groups = _top(group) if group else ()
-    times = _times(release, Plan(release, time, (), group, groups, fixed)) if time else ()
-    return Plan(release, time, times, group, groups, fixed)
+    compared = _compared(release, view, varying, time, fixed)
+    if compared and (time is None or _readable(release, compared, compared.times) >= 0.5):
+        return compared
+    alone = time is not None and view.by == time.id
+    group = _group(replace(view, by=None) if alone else view, [d for d in varying if d is not time], time)
+    rest = {d.id: d.total or _top(d)[0].id for d in varying if d not in (time, group)}
+    axes = Plan(release, time, (), group, _top(group) if group else (), fixed | rest)
+    return Plan(release, time, _times(release, axes), group, axes.groups, axes.fixed)
 
 
-def views(release: Release) -> tuple[Choice, ...]:
-    """The views that a reader may choose from, the default first."""
-    if release.kind != "counts":
-        return ()
-    usual = plan(release, View())
-    named = _named(usual)
-    rest = [d for d in release.dimensions if _varies(d) and d is not usual.time and d.id != named.view.by]
-    found = [named]
-    for d in rest:
-        over_time = " over time" if usual.time else ""
-        found.append(Choice(f"by-{d.id}", f"By {lower(d.label)}{over_time}", View(d.id)))
-    if usual.time and usual.time.total:
-        whole = ((usual.time.id, usual.time.total),)
-        groups = [d for d in release.dimensions if _varies(d) and d is not usual.time]
-        found += [
-            Choice(f"by-{d.id}-whole", f"By {lower(d.label)}, all periods together", View(d.id, whole))
-            for d in groups
-        ]
-    return tuple(found)
+def usual(release: Release) -> View:
+    """The view to begin with: totals over time, unless the release asks another question or shows few of them."""
+    time = next((d for d in release.dimensions if varies(d) and d.role == "time"), None)
+    groups = [d for d in release.dimensions if varies(d) and d is not time]
+    if time is None or time.total is None or not groups or not all(d.total for d in groups):
+        return View()
+    asked = next((d for d in groups if says(release.title, d.label)), None)
+    over_time = plan(release, View(time.id))
+    shown = [release.cells.get(over_time.key(time=t.id)) for t in over_time.times]
+    few = sum(c is not None and c.value is not None for c in shown) < min(ENOUGH, len(shown))
+    chosen = asked or groups[0]
+    return View(chosen.id, ((time.id, time.total),)) if asked or few else View()
 
 
 def levels(dimension: Dimension) -> tuple[tuple[Code, ...], ...]:
@@ -77,21 +84,32 @@ def levels(dimension: Dimension) -> tuple[tuple[Code, ...], ...]:
     return tuple(tuple(c for c in dimension.parts if depths[c.id] == n) for n in sorted(set(depths.values())))
 
 
-def _varies(dimension: Dimension) -> bool:
+def varies(dimension: Dimension) -> bool:
     return len(dimension.parts) > 1
 
 
-def _named(usual: Plan) -> Choice:
-    by = usual.group.id if usual.group else None
-    if usual.time and usual.group:
-        return Choice(f"by-{by}", f"By {lower(usual.group.label)} over time", View(by))
-    if usual.time:
-        return Choice("total", "All together over time", View())
-    return Choice(f"by-{by}", f"By {lower(usual.group.label)}", View(by)) if usual.group else _single()
+def is_pair(dimension: Dimension) -> bool:
+    """Two moments of the same people: nothing adds them up, and they are no places."""
+    return dimension.role == "group" and dimension.total is None and len(dimension.codes) == 2
 
 
-def _single() -> Choice:
-    return Choice("total", "The figure", View())
+def _compared(
+    release: Release, view: View, varying: list[Dimension], time: Dimension | None, fixed: Mapping[str, str]
+) -> Plan | None:
+    """The plan that sets two moments side by side, all periods together, where the release has both."""
+    pair = next((d for d in varying if is_pair(d)), None)
+    if pair is None or view.by == pair.id or (time and time.total is None):
+        return None
+    candidates = [d for d in varying if d not in (pair, time)]
+    group = _group(view, candidates, None)
+    still = {d.id: d.total or _top(d)[0].id for d in varying if d not in (pair, group)}
+    groups = _top(group) if group else ()
+    return Plan(release, pair, tuple(sorted(pair.codes, key=moment)), group, groups, {**fixed, **still}, True)
+
+
+def moment(code: Code) -> int:
+    words = set(code.label.lower().split())
+    return bool(words & _LATER) - bool(words & _EARLIER)
 
 
 def _chosen_codes(release: Release, view: View) -> dict[str, str]:
@@ -123,7 +141,8 @@ def _top(dimension: Dimension) -> tuple[Code, ...]:
 
 def _times(release: Release, axes: Plan) -> tuple[Code, ...]:
     """The finest level of time, or a coarser one where most of the finest is hidden or not there."""
-    assert axes.time is not None
+    if axes.time is None:
+        return ()
     candidates = [level for level in reversed(levels(axes.time)) if len(level) > 1]
     readable = [(_readable(release, axes, level), -n, level) for n, level in enumerate(candidates)]
     if not readable or readable[0][0] >= 0.5:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.charts import Chart, Point
-from dashboards.charts.forms import capital
+from dashboards.charts.wording import capital
 from dashboards.drawings.marks import HATCH, absent, figure_text
 from dashboards.drawings.svg import (
     LINE,
@@ -26,7 +26,7 @@ def bars(chart: Chart, width: float) -> Drawing:
     beside = _column(chart) if width > 480 else 0
     marks, y = _heading(chart, beside, width)
     start = y
-    longest = max((text_width(p.text, STRONG) for p in chart.points if p.value is not None), default=0)
+    longest = max((text_width(p.said, STRONG) for p in chart.points if p.value is not None), default=0)
     room = width - beside - longest - 16
     top = max((p.value for p in chart.points if p.value is not None), default=0)
     for point in chart.points:
@@ -76,4 +76,4 @@ def _bar(point: Point, x: float, y: float, length: float) -> list[str]:
     css = "chart-bar chart-bar--unreliable" if point.status == "unreliable" else "chart-bar"
     # a true zero keeps a foot on the baseline, so that it is seen to be counted
     bar = element("rect", x=x, y=y, width=max(length, 2), height=BAR, class_=css)
-    return [bar, label(point.text, x + max(length, 2) + 8, y + 16, "strong")]
+    return [bar, label(point.said, x + max(length, 2) + 8, y + 16, "strong")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.charts import Chart, Point, Series
-from dashboards.charts.forms import capital
+from dashboards.charts.wording import capital
 from dashboards.drawings.marks import HATCH, SHORT, absent, figure_text
 from dashboards.drawings.svg import (
     LINE,
@@ -32,11 +32,22 @@ def before_after(chart: Chart, width: float) -> Drawing:
 
 
 def _key(chart: Chart, width: float) -> Drawing:
+    """What the two dots stand for, beside each other where there is room, and the whole that both are parts of."""
     before, after = (p.label for p in chart.series[0].points)
-    second = 24 + text_width(before) + 24
-    marks = [_dot(7, 9, True), label(before, 20, 14, "soft"), _dot(second, 9, False)]
-    unit = label(capital(chart.unit), width, 14, "soft", "end")
-    return [*marks, label(after, second + 13, 14, "soft"), unit], 46
+    second, unit = 20 + text_width(before) + 24, capital(_counted(chart))
+    beside = second + 20 + text_width(after) + 24 + text_width(unit) < width
+    x, y = (second, 14) if beside else (0.0, 14 + LINE + 4)
+    marks = [_dot(7, 9, True), label(before, 20, 14, "soft"), _dot(x + 7, y - 5, False)]
+    marks.append(label(after, x + 20, y, "soft"))
+    if beside:
+        return [*marks, label(unit, width, 14, "soft", "end")], 48
+    return [*marks, label(unit, 0, y + LINE + 6, "soft")], y + LINE + 40
+
+
+def _counted(chart: Chart) -> str:
+    """What is counted, with its number where both moments have the same."""
+    values = {p.text for p in chart.whole.points if p.value is not None} if chart.whole else set()
+    return f"{chart.unit}: {values.pop()} in all" if len(values) == 1 and chart.unit else chart.unit
 
 
 def _row(series: Series, unit: str, y: float, top: float, width: float) -> Drawing:
@@ -64,7 +75,7 @@ def _row(series: Series, unit: str, y: float, top: float, width: float) -> Drawi
 
 
 def _short(point: Point) -> str:
-    return point.text if point.value is not None else SHORT.get(point.status, point.text)
+    return point.said if point.value is not None else SHORT.get(point.status, point.text)
 
 
 def _dot(x: float, y: float, open: bool) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from dashboards.charts import Chart, Point
-from dashboards.drawings.marks import SHORT, absent, figure_text, mark_size
-from dashboards.drawings.svg import element, label, path, text_width, titled
+from dashboards.drawings.marks import absent, figure_text, mark_size
+from dashboards.drawings.svg import element, path, titled
 
 MANY = 120
 
@@ -41,10 +39,11 @@ class Box:
 
 
 def runs(points: Sequence[Point], breaks: Collection[str] = ()) -> Iterator[list[int]]:
-    """Stretches of neighbouring points that have a value, cut before each break."""
+    """Stretches of neighbouring points that can be compared, cut before each break and around shorter periods."""
     run: list[int] = []
     for n, point in enumerate(points):
-        if run and (point.value is None or point.label in breaks):
+        unlike = n > 0 and point.partial != points[n - 1].partial
+        if run and (point.value is None or point.label in breaks or unlike or point.partial):
             yield run
             run = []
         if point.value is not None:
@@ -70,39 +69,14 @@ def dots(points: Sequence[Point], box: Box, unit: str, radius: float = 3.5) -> l
     ]
 
 
-def gaps(points: Sequence[Point], box: Box, unit: str = "", margin: float = 0) -> list[str]:
-    """The marks of points without value, on the baseline; each stretch is named if its name fits."""
+def gaps(points: Sequence[Point], box: Box, unit: str = "") -> list[str]:
+    """The marks of points without value, on the baseline."""
     size = mark_size(box.x(1) - box.x(0))
-    marks = [
+    return [
         titled(figure_text(p, unit), absent(p, box.x(n), box.bottom, size))
         for n, p in enumerate(points)
         if p.value is None
     ]
-    return marks + _names(points, box, margin)
-
-
-def _names(points: Sequence[Point], box: Box, margin: float) -> list[str]:
-    """`hidden` over each stretch; `margin` keeps the right end free."""
-    names, free = [], -math.inf
-    y = box.bottom - mark_size(box.x(1) - box.x(0)) - 6
-    for n, last in _stretches(points):
-        word = SHORT[points[n].status]
-        half = text_width(word) / 2
-        middle = max(min((box.x(n) + box.x(last)) / 2, box.right - margin - half + 8), box.left + half - 8)
-        if middle - half > free:
-            names.append(label(word, middle, y, "gap", "middle"))
-            free = middle + half + 4
-    return names
-
-
-def _stretches(points: Sequence[Point]) -> Iterator[tuple[int, int]]:
-    """First and last of the neighbours that lack a value for the same cause."""
-    start = 0
-    for status, group in groupby(points, key=lambda p: p.status if p.value is None else ""):
-        end = start + len(list(group)) - 1
-        if status:
-            yield start, end
-        start = end + 1
 
 
 def spark(chart: Chart, width: float = 160, height: float = 44) -> str:
@@ -146,5 +120,5 @@ def spark(chart: Chart, width: float = 160, height: float = 44) -> str:
 
 
 def _dot(point: Point, x: float, y: float, unit: str, radius: float) -> str:
-    css = "chart-dot chart-dot--open" if point.status == "unreliable" else "chart-dot"
+    css = "chart-dot chart-dot--open" if point.status == "unreliable" or point.partial else "chart-dot"
     return titled(figure_text(point, unit), element("circle", cx=x, cy=y, r=radius, class_=css))

@@ -11,7 +11,9 @@ SHORT = {"suppressed": "hidden", "missing": "not known", "not_applicable": "none
 
 def figure_text(point: Point, unit: str) -> str:
     """What a mark says when pointed at."""
-    return f"{point.label}: {point.text}{' ' + unit if unit and point.value is not None else ''}"
+    if point.value is None:
+        return f"{point.label}: {point.text}"
+    return f"{point.label}: {point.text}{f' {unit}' if unit else ''}{f' ({point.share})' if point.share else ''}"
 
 
 def absent(point: Point, x: float, y: float, size: float = HATCH) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboards.charts import Chart, Series
-from dashboards.charts.forms import capital
+from dashboards.drawings.axes import time_axis
+from dashboards.drawings.keys import head
 from dashboards.drawings.lines import Box, dots, gaps, strokes
 from dashboards.drawings.svg import LINE, STRONG, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
 
@@ -17,7 +18,8 @@ def small_multiples(chart: Chart, width: float) -> Drawing:
         columns = 2
     panel = (width - GUTTER * (columns - 1)) / columns
     top = nice_ticks(max((p.value or 0 for p in chart.points), default=0), 2)
-    marks, y = [label(capital(chart.unit), 0, 14, "soft")], 36.0
+    marks, y = head(chart, width)
+    y += 20
     for start in range(0, len(chart.series), columns):
         row = chart.series[start : start + columns]
         titles = [wrap(s.label, panel, STRONG) for s in row]
@@ -25,28 +27,27 @@ def small_multiples(chart: Chart, width: float) -> Drawing:
         for n, series in enumerate(row):
             left = n * (panel + GUTTER)
             marks += lines_of(titles[n], left, y + 4, "strong")
-            marks += _panel(chart, series, top, Box(left, y + words, panel, 0, top[-1], len(series.points)))
-        y += words + 190
-    return marks, y - 24
+            room = Box(left, y + words, panel, 0, top[-1], len(series.points))
+            drawn, below = _panel(chart, series, top, room)
+            marks += drawn
+        y = below + 28
+    return marks, y - 28
 
 
-def _panel(chart: Chart, series: Series, ticks: list[float], room: Box) -> list[str]:
+def _panel(chart: Chart, series: Series, ticks: list[float], room: Box) -> Drawing:
     gutter = max(text_width(f"{t:,.0f}") for t in ticks) + 8 if len(ticks) > 1 else 0
     # one width for all panels, so that they line up and their marks are alike
     end = max(14.0, *(text_width(_last_text(s), STRONG) / 2 for s in chart.series), 14.0)
-    box = Box(
-        room.left + gutter + 8, room.top + 18, room.width - gutter - 8 - end, 104, room.high, room.count
-    )
+    box = Box(room.left + gutter + 8, room.top + 18, room.width - gutter - 8 - end, 104, room.high, room.count)
     marks = _grid(ticks, box, room, gutter)
     if len(chart.series) <= FAINT:
         others = (s for s in chart.series if s is not series)
         marks += [m for s in others for m in strokes(s.points, box, "chart-line chart-line--other")]
     cuts = {b.label for b in chart.breaks}
     marks += strokes(series.points, box, "chart-line", cuts)
-    marks += (
-        dots(series.points, box, chart.unit, 2.5) + gaps(series.points, box, margin=16) + _last(series, box)
-    )
-    return marks + _ends(series, box, room)
+    marks += dots(series.points, box, chart.unit, 3) + gaps(series.points, box) + _last(series, box)
+    names, below = time_axis([p.label for p in series.points], box, room.right + 8)
+    return marks + names, below
 
 
 def _grid(ticks: list[float], box: Box, room: Box, gutter: float) -> list[str]:
@@ -70,12 +71,3 @@ def _last(series: Series, box: Box) -> list[str]:
         return []
     point = series.points[shown[-1]]
     return [label(point.text, box.x(shown[-1]), box.y(point.value or 0) - 9, "strong", "middle")]
-
-
-def _ends(series: Series, box: Box, room: Box) -> list[str]:
-    """The first and the last period under the axis."""
-    first, last = series.points[0].label, series.points[-1].label
-    y = box.bottom + 20
-    if text_width(first) + text_width(last) + 10 > room.right - box.left + 8:
-        return [*lines_of([f"{first} to", last], box.left - 8, y, "soft")]
-    return [label(first, box.left - 8, y, "soft"), label(last, room.right, y, "soft", "end")]

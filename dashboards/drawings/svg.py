@@ -21,9 +21,7 @@ _WIDE_LETTERS = frozenset("mwMW@%—")
 def element(name: str, *children: str, **attributes: str | float | None) -> str:
     """An element; `class_` is written class, and `_` in other names a hyphen. Children are markup."""
     written = "".join(
-        f' {_attribute(key)}="{escape(_number(value))}"'
-        for key, value in attributes.items()
-        if value is not None
+        f' {_attribute(key)}="{escape(_number(value))}"' for key, value in attributes.items() if value is not None
     )
     inner = "".join(children)
     return f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>"

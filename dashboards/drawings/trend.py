@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboards.charts import Chart, Point
-from dashboards.charts.forms import capital
+from dashboards.drawings.axes import time_axis
+from dashboards.drawings.keys import head
 from dashboards.drawings.lines import Box, dots, gaps, strokes
 from dashboards.drawings.svg import LINE, STRONG, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
-
-_QUARTER = re.compile(r"(?P<year>\d{4})\D*?Q(?P<q>[1-4])$|Q(?P<q2>[1-4])\D*?(?P<year2>\d{4})$")
 
 Reason = tuple[float, list[str], bool]
 
@@ -24,38 +22,23 @@ def trend(chart: Chart, width: float) -> Drawing:
     ends = max(14, *(text_width(p.text, STRONG) / 2 for p in points if p.value is not None), 14)
     # where nothing rises above the baseline, no room is kept for it
     height = (240 if width > 480 else 200) if ticks[-1] else 48
-    box = Box(gutter + 12, 42, width - gutter - 14 - ends, height, ticks[-1], len(points))
+    marks, top = head(chart, width)
+    box = Box(gutter + 12, top + 18, width - gutter - 14 - ends, height, ticks[-1], len(points))
     reasons = _reasons(chart, box)
-    box = replace(box, top=42 + max((LINE * len(words) for _, words, _ in reasons), default=0))
-    marks = [label(capital(chart.unit), 0, 14, "soft"), *_grid(ticks, box, gutter, width)]
-    marks += breaks(chart, box, reasons)
+    box = replace(box, top=top + 18 + max((LINE * len(words) for _, words, _ in reasons), default=0))
+    marks += [*_grid(ticks, box, gutter, width), *breaks(box, top, reasons)]
     marks += strokes(points, box, "chart-line", {b.label for b in chart.breaks})
     marks += dots(points, box, chart.unit) + gaps(points, box) + _figures(points, box)
-    below, y = time_axis([p.label for p in points], box)
+    below, y = time_axis([p.label for p in points], box, width)
     return [*marks, *below], y
 
 
-def time_axis(labels: Sequence[str], box: Box) -> Drawing:
-    """Years under their first quarter, and quarters where there is room; other labels as many as fit."""
-    parsed = [_quarter(t) for t in labels]
-    if not all(parsed) or len(labels) < 3:
-        return _thinned(list(enumerate(labels)), box, box.bottom + 20), box.bottom + 28
-    quarters = [p for p in parsed if p]
-    firsts = [n for n, (year, _) in enumerate(quarters) if n == 0 or quarters[n - 1][0] != year]
-    ticks = [line(box.x(n), box.bottom, box.x(n), box.bottom + 6, "chart-tick") for n in firsts]
-    y = box.bottom + 20
-    if box.width / max(1, len(labels) - 1) >= 28:
-        ticks += [label(q, box.x(n), y, "soft", "middle") for n, (_, q) in enumerate(quarters)]
-        y += 18
-    return ticks + _thinned([(n, quarters[n][0]) for n in firsts], box, y), y + 8
-
-
-def breaks(chart: Chart, box: Box, reasons: Sequence[Reason]) -> list[str]:
+def breaks(box: Box, top: float, reasons: Sequence[Reason]) -> list[str]:
     """A dashed line where the figures begin to mean something else, with the reason above it."""
     marks = []
     for x, words, right in reasons:
-        marks.append(line(x, 24, x, box.bottom, "chart-break"))
-        marks += lines_of(words, x + (-6 if right else 6), 36, "gap", "end" if right else None)
+        marks.append(line(x, top, x, box.bottom, "chart-break"))
+        marks += lines_of(words, x + (-6 if right else 6), top + 12, "gap", "end" if right else None)
     return marks
 
 
@@ -97,24 +80,3 @@ def _figures(points: Sequence[Point], box: Box) -> list[str]:
             taken.append((x, half))
             marks.append(label(points[n].text, x, box.y(points[n].value or 0) - 11, "strong", "middle"))
     return marks
-
-
-def _thinned(labels: list[tuple[int, str]], box: Box, y: float) -> list[str]:
-    """As many labels as fit, evenly, the last one always."""
-    widest = max(text_width(t) for _, t in labels) + 12
-    spacing = abs(box.x(labels[-1][0]) - box.x(labels[0][0])) / max(1, len(labels) - 1)
-    step = next((n for n in range(1, len(labels)) if n * spacing >= widest), max(1, len(labels) - 1))
-    kept = labels[::-1][::step]
-    return [label(text, *_inside(box.x(n), text, box, y), "soft", "middle") for n, text in kept]
-
-
-def _inside(x: float, text: str, box: Box, y: float) -> tuple[float, float]:
-    half = text_width(text) / 2
-    return min(max(x, half), box.right + 14 - half + 8), y
-
-
-def _quarter(text: str) -> tuple[str, str] | None:
-    found = _QUARTER.search(text)
-    if not found:
-        return None
-    return (found["year"] or found["year2"], f"Q{found['q'] or found['q2']}")

@@ -7,11 +7,17 @@ import highspy
 import numpy as np
 
 from dashboards.protection.audit import Goals
-from dashboards.protection.system import UNKNOWN, Ints
+from dashboards.protection.system import UNKNOWN, Ints, System
+from dashboards.protection.walks import Walk
 from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
 
 MOST_NODES = 2_000
 ROUNDS = 3
+SWEEPS = 12
+FEW = 16  # walkers that start from a world found by branching
+FAR = 1_000
+COMPLETE = 100  # unknowns up to which every value is settled by branching, whatever it takes
+MOST_TRIES = 8
 
 
 def unproven(goals: Goals, hidden: Mask) -> list[tuple[int, int, Part]]:
@@ -28,25 +34,53 @@ class ProofOfAll:
 
     def __init__(self, goals: Goals, part: Part) -> None:
         self.part, self.aims = part, Aims(part)
-        self.low = np.array([goals.low[target] for target in part.targets])
-        self.high = np.array([goals.high[target] for target in part.targets])
+        self.start = start_of(goals.system, part)
         self.open = np.zeros((len(part.targets), goals.threshold), dtype=bool)
-        for i in range(len(part.targets)):
-            self.open[i, self.low[i] : self.high[i] + 1] = True
+        for i, target in enumerate(part.targets):
+            self.open[i, goals.low[target] : goals.high[target] + 1] = True
         for target, value in goals.impossible:
             self.open[[i for i, own in enumerate(part.targets) if own == target], value] = False
 
     def left(self) -> list[tuple[int, int]]:
         self._aim_at_many()
-        failed = []
-        for i, value in np.argwhere(self.open).tolist():
-            if self.open[i, value]:
-                self._aim_at_one(i, value)
-            if self.open[i, value]:
-                self._cover(self.aims.exactly(i, value))
-            if self.open[i, value]:
+        walk = self._walk() if self.open.any() and self.start is not None else None
+        small = len(self.part.leaves) <= COMPLETE
+        failed, tries = [], 0
+        while self.open.any() and (small or tries < MOST_TRIES):
+            i, value = self._hardest()
+            tries += 1
+            world = self.aims.exactly(i, value)
+            if world is None:
                 failed.append((i, value))
+                self.open[i, value] = False
+                continue
+            self._cover(world)
+            if walk is not None and self.open.any():
+                walk.settle(world, FEW)
+                self._sweep(walk, 2)
         return failed
+
+    def _hardest(self) -> tuple[int, int]:
+        """The greatest value that is still open, as others often lie on the way to it."""
+        value = int(self.open.any(axis=0).nonzero()[0].max())
+        return int(self.open[:, value].argmax()), value
+
+    def _walk(self) -> Walk:
+        assert self.start is not None
+        self._cover(self.start)
+        walk = Walk(self.part, self.start, self._see)
+        self._sweep(walk, SWEEPS)
+        return walk
+
+    def _sweep(self, walk: Walk, most: int) -> None:
+        for _ in range(most):
+            if not self.open.any():
+                return
+            walk.sweep([(i, value) for i, value in np.argwhere(self.open).tolist()])
+
+    def _see(self, targets: Ints, values: Ints) -> None:
+        inside = (values >= 0) & (values < self.open.shape[1])
+        self.open[np.broadcast_to(targets, values.shape)[inside], values[inside]] = False
 
     def _aim_at_many(self) -> None:
         """All targets at once towards one value, again while that still covers more."""
@@ -59,19 +93,9 @@ class ProofOfAll:
             if self.open.sum() == before:
                 return
 
-    def _aim_at_one(self, i: int, value: int) -> None:
-        """One target exactly, the others towards what they lack."""
-        aim = np.where(self.open.any(axis=1), self.open.argmax(axis=1), self.low)
-        aim[i] = value
-        weights = self.open.any(axis=1).astype(float)
-        weights[i] = 2.0 + len(weights)
-        self._cover(self.aims.world(aim, weights))
-
     def _cover(self, world: Ints | None) -> None:
         if world is not None:
-            values = self.part.values(world)
-            inside = np.flatnonzero((values >= 0) & (values < self.open.shape[1]))
-            self.open[inside, values[inside]] = False
+            self._see(np.arange(len(self.part.targets)), self.part.values(world)[None])
 
 
 class ProofOfTwo:
@@ -79,35 +103,46 @@ class ProofOfTwo:
 
     def __init__(self, goals: Goals, part: Part) -> None:
         self.part, self.aims = part, Aims(part)
-        self.lost = [target in goals.lost for target in part.targets]
+        self.start = start_of(goals.system, part)
+        self.proven = np.array([target in goals.lost for target in part.targets], dtype=bool)
         self.first = np.full(len(part.targets), UNKNOWN, dtype=np.int64)
-        self.proven = np.array(self.lost, dtype=bool)
 
     def left(self) -> list[tuple[int, int]]:
-        failed = []
-        for i in range(len(self.part.targets)):
-            ends = [self._end(i, sign) for sign in (1, -1) if not self.proven[i]]
-            if not self.proven[i]:
-                low, high = int(np.ceil(ends[0] - NEAR)), int(np.floor(ends[1] + NEAR))
-                for value in sorted({low, low + 1, high - 1, high}):
-                    if low <= value <= high and not self.proven[i]:
-                        self._cover(self.aims.exactly(i, value))
-            if not self.proven[i]:
-                failed.append((i, int(self.first[i])))
-        return failed
+        self._cover(self.start)
+        if self.start is not None:
+            walk = Walk(self.part, self.start, self._see)
+            for _ in range(SWEEPS):
+                goals = [(i, end) for i in np.flatnonzero(~self.proven).tolist() for end in (0, FAR)]
+                if not goals:
+                    break
+                walk.sweep(goals)
+        return [(i, int(self.first[i])) for i in np.flatnonzero(~self.proven).tolist() if not self._branch(i)]
 
-    def _end(self, i: int, sign: int) -> float:
-        x = self.part.solve(self.part.cost_of(i, sign))
-        if x is None:
-            return 0.0
-        self._cover(self.part.whole(x))
-        return float(self.part.values(x)[i])
+    def _branch(self, i: int) -> bool:
+        for sign in (1, -1):
+            x = self.part.solve(self.part.cost_of(i, sign)) if not self.proven[i] else None
+            if x is not None:
+                self._cover(self.part.whole(x))
+                end = float(self.part.values(x)[i])
+                value = int(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
+                if not self.proven[i]:
+                    self._cover(self.aims.exactly(i, value))
+        return bool(self.proven[i])
+
+    def _see(self, targets: Ints, values: Ints) -> None:
+        self.proven[targets] |= (values != self.first[targets]).any(axis=0)
 
     def _cover(self, world: Ints | None) -> None:
         if world is not None:
             values = self.part.values(world)
             self.proven |= (self.first != UNKNOWN) & (self.first != values)
             self.first = np.where(self.first == UNKNOWN, values, self.first)
+
+
+def start_of(system: System, part: Part) -> Ints | None:
+    """A world to walk from. Any will do, as only what can be reached counts; the true one needs no search."""
+    true = system.values[part.leaves]
+    return true if part.is_world(true) else Aims(part).exactly(None, 0)
 
 
 class Aims:
@@ -132,14 +167,16 @@ class Aims:
             return None
         return self.part.whole(np.array(solver.getSolution().col_value)[:count] + self.part.base)
 
-    def exactly(self, i: int, value: int) -> Ints | None:
-        """A world with this value, by branching within a limit of nodes."""
+    def exactly(self, i: int | None, value: int) -> Ints | None:
+        """A world in which target i has this value, by branching within a limit of nodes."""
         part = self.part
         solver = part.fresh()
-        inside = part.inside[i].astype(np.int32)
-        right = float(value - self._shift()[i])
-        solver.addRow(right, right, len(inside), inside, np.ones(len(inside)))
+        if i is not None:
+            inside = part.inside[i].astype(np.int32)
+            right = float(value - self._shift()[i])
+            solver.addRow(right, right, len(inside), inside, np.ones(len(inside)))
         columns = np.arange(len(part.leaves), dtype=np.int32)
+        solver.changeColsCost(len(columns), columns, np.random.default_rng(len(columns)).random(len(columns)))
         kinds = np.array([highspy.HighsVarType.kInteger] * len(columns))
         solver.changeColsIntegrality(len(columns), columns, kinds)
         solver.setOptionValue("presolve", "on")

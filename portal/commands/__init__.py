@@ -6,6 +6,7 @@ One line on standard error for each problem, naming file, row and column where t
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 
 import click
@@ -13,9 +14,10 @@ import click
 from content.library import ContentError
 from dashboards.intake import Rejected
 from governance_records.publications import RecordDamaged
+from governance_records.rights import Refused
 from governance_records.store import StoreError
 from portal.assets import LookMissing
-from portal.commands import instances, releases, tables
+from portal.commands import instances, people, releases, tables
 from portal.releasing import NotProtected
 from portal.settings import SettingsError
 
@@ -28,7 +30,7 @@ def group() -> None:
     """The portal of a LEAD initiative: its figures, its record, its public site."""
 
 
-for command in (*instances.COMMANDS, releases.release, tables.protect, tables.attack):
+for command in (*instances.COMMANDS, releases.release, people.people_group, people.work, tables.protect, tables.attack):
     group.add_command(command)
 
 
@@ -45,6 +47,8 @@ def run(act: Callable[[], int | None]) -> int:
         return _say(BAD_INPUT, *map(str, rejected.problems))
     except ContentError as error:
         return _say(BAD_INPUT, *error.problems)
+    except Refused as refused:
+        return _say(REFUSED if refused.conflict else BAD_INPUT, *(f"{k}: {v}" for k, v in refused.problems.items()))
     except NotProtected as error:
         return _say(REFUSED, str(error))
     except (SettingsError, StoreError, LookMissing, RecordDamaged) as error:
@@ -57,6 +61,10 @@ def run(act: Callable[[], int | None]) -> int:
         return _say(BAD_INPUT, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except (KeyboardInterrupt, click.Abort):
         return _say(BAD_INPUT, "stopped")
+    except Exception as error:
+        # The last catch: a fault of ours is told in one line too, with where it is, for whoever reports it.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return _say(BAD_INPUT, f"fault of the program: {error} ({type(error).__name__}, {where.name} {where.lineno})")
 
 
 def _say(status: int, *lines: str) -> int:

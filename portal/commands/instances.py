@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
 import shutil
 import socket
-import tempfile
-from importlib.resources import as_file, files
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from sqlalchemy import Engine
 
 from content.library import SHIPPED, Library
 from dashboards.intake import Problem, Rejected
-from governance_records.store import migrate, open_store
+from governance_records.store import migrate, open_store, writing
 from portal import create_app
 from portal.assets import asset
 from portal.commands.releases import submission_of
+from portal.demonstration.people import settle
 from portal.demonstration.riverbend import tables
 from portal.demonstration.santa_fe import real_tables
 from portal.releasing import Submission, publish
@@ -54,7 +60,13 @@ def init(**values: str) -> None:
     folder = instance_folder(os.environ)
     initiative_of(values, "init")
     lines = "".join(f"{name} = {_toml(value)}\n" for name, value in values.items())
-    _make(folder, lines, _cited())
+    url = os.environ.get("DATABASE_URL", "")
+
+    def fill(beside: Path) -> None:
+        (beside / "initiative.toml").write_text(lines, encoding="utf-8")
+        _fill_record(url or default_database(beside), []).dispose()
+
+    _make(folder, fill)
     click.echo(f"made {folder}\nnext: set SECRET_KEY, then 'lead-portal serve'")
 
 
@@ -76,15 +88,7 @@ def demo() -> None:
         migrate(open_store(read_settings(os.environ).database_url))
         click.echo(f"the demonstration stands in {folder}")
         return
-    source = files("portal") / "demonstration"
-    handed_in = [_submission(t) for t in (*real_tables(), *tables())]
-    with tempfile.TemporaryDirectory() as held:
-        words = Path(held) / "content"
-        words.mkdir()
-        with as_file(source / "deciding.toml") as file:
-            shutil.copy(file, words)
-        _make(folder, (source / "initiative.toml").read_text(encoding="utf-8"), [*_cited(), *handed_in], words)
-    _keep_secret(folder)
+    _make(folder, _fill_demonstration)
     click.echo(f"made the demonstration in {folder}")
 
 
@@ -94,11 +98,12 @@ def serve() -> None:
     settings = read_settings(os.environ)
     asset("portal.css")
     create_app(settings)  # so that what is broken is said here, in one line, and not by a worker
-    _refuse_taken_port(settings.port)
+    address = os.environ.get("LEAD_PORTAL_ADDRESS", "127.0.0.1")
+    _refuse_taken_port(address, settings.port)
     click.echo(f"{settings.initiative.name}: http://127.0.0.1:{settings.port}")
     Granian(
         "wsgi:application",
-        address=os.environ.get("LEAD_PORTAL_ADDRESS", "127.0.0.1"),
+        address=address,
         port=settings.port,
         interface=Interfaces.WSGI,
         blocking_threads=8,
@@ -111,31 +116,56 @@ def serve() -> None:
 COMMANDS = (init, upgrade, demo, serve)
 
 
-def _make(folder: Path, initiative: str, submissions: list[Submission], words: Path | None = None) -> None:
-    """An instance whole or not at all: it is made beside its place and moved there."""
-    if (folder / "initiative.toml").exists():
-        raise SettingsError(f"there is an instance in {folder} already")
-    if folder.exists() and any(folder.iterdir()):
-        raise SettingsError(f"{folder} is not empty, and holds no instance")
+def _make(folder: Path, fill: Callable[[Path], None]) -> None:
+    """An instance whole or not at all: it is filled beside its place and moved there."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".lead-portal-", dir=folder.parent))
-    try:
-        (beside / "initiative.toml").write_text(initiative, encoding="utf-8")
-        if words:
-            shutil.copytree(words, beside / "content")
-        _fill(default_database(beside), submissions)
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    beside = folder.with_name(f".{folder.name}.making")
+    with _alone(folder.with_name(f".{folder.name}.lock")):
+        if (folder / "initiative.toml").exists():
+            raise SettingsError(f"there is an instance in {folder} already")
+        if folder.exists() and any(folder.iterdir()):
+            raise SettingsError(f"{folder} is not empty, and holds no instance")
+        shutil.rmtree(beside, ignore_errors=True)  # what a killed command left
+        try:
+            beside.mkdir()
+            fill(beside)
+            if folder.exists():
+                folder.rmdir()
+            beside.rename(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
 
 
-def _fill(url: str, submissions: list[Submission]) -> None:
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Holds a lock that the system lets go of even if this command is killed. Errors: SettingsError."""
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SettingsError("another command is making this instance just now") from error
+        yield
+        lock.unlink(missing_ok=True)
+
+
+def _fill_demonstration(folder: Path) -> None:
+    source = files("portal") / "demonstration"
+    (folder / "content").mkdir()
+    for name, place in (("initiative.toml", folder), ("deciding.toml", folder / "content")):
+        (place / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
+    _keep_secret(folder)
+    store = _fill_record(default_database(folder), [_submission(t) for t in (*real_tables(), *tables())])
+    with writing(store) as record:
+        settle(record, datetime.now(UTC), date.today())
+    store.dispose()
+
+
+def _fill_record(url: str, submissions: list[Submission]) -> Engine:
+    """A record with the cited tables that ship, and others. Errors: StoreError where one is there already."""
     store = open_store(url)
     migrate(store)
-    publish(store, Library((SHIPPED,)), submissions)
-    store.dispose()
+    publish(store, Library((SHIPPED,)), [*_cited(), *submissions])
+    return store
 
 
 def _cited() -> list[Submission]:
@@ -165,10 +195,15 @@ def _toml(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _refuse_taken_port(port: int) -> None:
-    with socket.socket() as probe:
+def _refuse_taken_port(address: str, port: int) -> None:
+    try:
+        version = socket.AF_INET6 if ip_address(address).version == 6 else socket.AF_INET
+    except ValueError as error:
+        raise SettingsError(f"LEAD_PORTAL_ADDRESS: {address!r} is not an IP address") from error
+    with socket.socket(version) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((address, port))
         except OSError as error:
-            raise SettingsError(f"PORT: {port} is in use or not allowed: choose another, such as PORT=8001") from error
+            message = f"PORT: {port} at {address} is in use or not allowed: choose another, such as PORT=8001"
+            raise SettingsError(message) from error

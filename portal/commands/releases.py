@@ -84,6 +84,8 @@ def _settings() -> Settings:
 
 def submission_of(table: Path) -> Submission:
     """A table with the files that stand beside it. Errors: Rejected where one is missing or too large."""
+    if not table.name:
+        raise Rejected([Problem(str(table), None, None, "is a folder")])
     stem = table.with_suffix("")
     structure = stem.with_suffix(".structure.json")
     return Submission(
@@ -96,13 +98,15 @@ def submission_of(table: Path) -> Submission:
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size > MOST_BYTES:
+        if file.exists() and not file.is_file():
+            raise Rejected([Problem(str(file), None, None, "is not a file")])
+        with file.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
             raise Rejected([Problem(str(file), None, None, f"larger than {MOST_BYTES // 1_000_000} MB")])
-        return file.read_bytes()
+        return data
     except FileNotFoundError as error:
         raise Rejected([Problem(str(file), None, None, "there is no such file")]) from error
-    except IsADirectoryError as error:
-        raise Rejected([Problem(str(file), None, None, "is a folder")]) from error
 
 
 def _hidden(ready: Ready) -> str:

@@ -53,7 +53,7 @@ def protect(
     """Hides small counts and the cells that would give them back."""
     tables = [_read_raw(table, structure)] + [_read_raw(*_pair(one)) for one in linked]
     earlier = [_read_earlier(one, tables[0]) for one in previous]
-    result = hide_cells(tables, threshold=threshold, mode=mode, previous=earlier)
+    result = hide_cells(tables, threshold=threshold, mode=mode, previous=earlier)  # type: ignore[arg-type]
     files = {out: result.tables[0].to_csv()}
     if report:
         files[report] = (json.dumps(result.report, indent=1, ensure_ascii=False) + "\n").encode()

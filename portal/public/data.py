@@ -1,17 +1,28 @@
-"""Releases: the list, a permanent page for each version, and its files."""
+"""Releases: the list, a permanent page for each version, its files, what changed, and the catalogue for machines."""
 
 from __future__ import annotations
 
 from flask import abort, redirect
 
-from dashboards.downloads import csv_of, json_of
+from dashboards.differences import MOST_SHOWN, change_table, changes_of, differences
+from dashboards.downloads import FORMATS, Publisher, catalogue_of, dataset_of, file_of, file_stem
 from dashboards.releases import Release
 from portal.exhibits import exhibits_of
 from portal.public.frame import Crumb, answer, document, page, public, settings, words
 from portal.shelf import newest, version, versions
 
 CRUMB = Crumb("Figures", "/data/")
-FILES = {"csv": (csv_of, "text/csv"), "json": (json_of, "application/json")}
+FORMAT_OF = {f.name: f for f in FORMATS}
+NEWEST = "/data/releases/<number:number>/"
+VERSION = f"{NEWEST}v<number:wanted>/"
+FILE = "<any({}):name>".format(",".join(f'"{name}"' for name in FORMAT_OF))
+ANY_FILE = FILE.replace("any(", 'any("changes.json",')
+
+
+def publisher() -> Publisher:
+    """Who publishes here, as files name it."""
+    initiative = settings().initiative
+    return Publisher(initiative.name, settings().base_url, initiative.contact)
 
 
 @public.get("/data/")
@@ -20,23 +31,39 @@ def data() -> str:
     return page("data.html", text["title"], text=text, words=words(text), releases=newest())
 
 
+@public.get("/data.json")
+def catalogue():
+    """All releases by DCAT-US 1.1."""
+    return answer(catalogue_of(newest(), publisher()), "application/json")
+
+
 @public.get("/data/releases/latest/")
 def latest_release():
+    return redirect(f"/data/releases/{_latest()}/")
+
+
+@public.get(f"/data/releases/latest/{ANY_FILE}")
+def latest_file(name: str):
+    return redirect(f"/data/releases/{_latest()}/{name}")
+
+
+def _latest() -> int:
     releases = newest() or abort(404)
-    return redirect(f"/data/releases/{releases[0].number}/")
+    return releases[0].number
 
 
-@public.get("/data/releases/<int(max=2147483647):number>/")
+@public.get(NEWEST)
 def release(number: int) -> str:
     return _page(versions(number)[0])
 
 
-@public.get("/data/releases/<int(max=2147483647):number>/v<int(max=2147483647):wanted>/")
+@public.get(VERSION)
 def release_version(number: int, wanted: int) -> str:
     return _page(version(number, wanted))
 
 
 def _page(shown: Release) -> str:
+    earlier = _before(shown)
     return page(
         "release.html",
         shown.title,
@@ -44,22 +71,48 @@ def _page(shown: Release) -> str:
         release=shown,
         versions=versions(shown.number),
         exhibits=exhibits_of(shown) if shown.kind == "counts" else [],
+        formats=[f for f in FORMATS if shown.kind == "counts" or f.name != "data-codes.csv"],
+        earlier=earlier,
+        changed=change_table(earlier, shown) if earlier else None,
+        changes=len(differences(earlier, shown)) if earlier else 0,
+        most_changes=MOST_SHOWN,
         address=f"{settings().base_url}/data/releases/{shown.number}/v{shown.version}/",
         publisher=settings().initiative.name,
+        dataset=dataset_of(shown, publisher()),
     )
 
 
-@public.get("/data/releases/<int(max=2147483647):number>/data.<any(csv,json):kind>")
-def release_file(number: int, kind: str):
-    return _file(versions(number)[0], kind)
+def _before(shown: Release) -> Release | None:
+    """The version before this one, or None for the first."""
+    return next((v for v in versions(shown.number) if v.version < shown.version), None)
 
 
-@public.get("/data/releases/<int(max=2147483647):number>/v<int(max=2147483647):wanted>/data.<any(csv,json):kind>")
-def release_version_file(number: int, wanted: int, kind: str):
-    return _file(version(number, wanted), kind)
+@public.get(NEWEST + FILE)
+def release_file(number: int, name: str):
+    return _file(versions(number)[0], name)
 
 
-def _file(shown: Release, kind: str):
-    write, mimetype = FILES[kind]
-    mark = "-demonstration" if shown.demonstration else ""
-    return answer(write(shown), mimetype, f"{shown.name}-release-{shown.number}-v{shown.version}{mark}.{kind}")
+@public.get(VERSION + FILE)
+def release_version_file(number: int, wanted: int, name: str):
+    return _file(version(number, wanted), name)
+
+
+def _file(shown: Release, name: str):
+    format = FORMAT_OF[name]
+    return answer(file_of(name, shown, publisher()), format.media_type, file_stem(shown) + format.suffix)
+
+
+@public.get(f"{NEWEST}changes.json")
+def release_changes(number: int):
+    return _changes(versions(number)[0])
+
+
+@public.get(f"{VERSION}changes.json")
+def release_version_changes(number: int, wanted: int):
+    return _changes(version(number, wanted))
+
+
+def _changes(shown: Release):
+    """What this version changed; the first version has changed nothing, so there it is not found."""
+    earlier = _before(shown) or abort(404)
+    return answer(changes_of(earlier, shown, publisher()), "application/json", f"{file_stem(shown)}-changes.json")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.maps import MapPoint
-
 from portal.public.frame import library, settings, source_keys, today
 from portal.shelf import cited
 from portal.words import day
@@ -63,11 +62,14 @@ class Site:
     def status_words(self) -> str:
         """The status with the date it was last known, as it may be said in public."""
         words = STATUSES.get(self.status, self.status)
-        if self.status == "closed":
-            return words
         if not self.row["status_as_of"]:
-            return f"{words} at the time of the source; date not known"
+            return words if self.status == "closed" else f"{words} at the time of the source; date not known"
         return f"{words}, last known {day(self.row['status_as_of'])}"
+
+    @property
+    def map_status(self) -> str:
+        """The status as the map shows it: operating only where recent evidence says so."""
+        return "operated" if self.status == "operating" and not self.recent else self.status
 
     @property
     def href(self) -> str:
@@ -89,7 +91,7 @@ class Site:
     def point(self) -> MapPoint:
         return MapPoint(
             self.id, f"{self.name}, {self.row['state']}", float(self.row["lat"]), float(self.row["lon"]),
-            self.href, self.status, self.status_words,
+            self.href, self.map_status, self.status_words,
         )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def is_recent(as_of: str, now: date) -> bool:
     """Whether a year, month or day lies less than two years before `now`; an empty one does not."""
     if not as_of:
         return False
-    year, month = int(as_of[:4]), int(as_of[5:7] or 12)
+    year, month = int(as_of[:4]), int(as_of[5:7] or 1)
     return (now.year - year) * 12 + now.month - month < RECENT_YEARS * 12
 
 

@@ -1,34 +1,67 @@
-"""The feed of releases, the files of the look, and the answers to machines that ask whether we live."""
+"""The feeds of releases and corrections, the files of the look, and the answers to machines that ask if we live."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import abort, current_app, send_file
 
+from dashboards.downloads.origin import correction_text
 from dashboards.releases import Release
 from governance_records.store import readable
 from portal.assets import LookMissing, asset
-from portal.public.frame import answer, public, settings
-from portal.shelf import newest
+from portal.public.directory import directory
+from portal.public.frame import answer, library, public, settings
+from portal.shelf import corrections, for_measure, for_place, newest
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST_ENTRIES = 50
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 A_YEAR = 365 * 24 * 3600
 
 
 @public.get("/feed.atom")
 def feed():
-    """Releases, newest first (RFC 4287)."""
+    """All releases, newest first (RFC 4287)."""
+    return _feed("/feed.atom", "published figures", newest())
+
+
+@public.get("/measures/<id>/feed.atom")
+def measure_feed(id: str):
+    """The releases of one measure."""
+    measure = library().measures.get(id) or abort(404)
+    return _feed(f"/measures/{id}/feed.atom", f"published figures, {measure.name}", for_measure(id))
+
+
+@public.get("/sites/<id>/feed.atom")
+def site_feed(id: str):
+    """The releases of counts of one site, and of the initiative's own place, which the directory need not list."""
+    releases = for_place(id)
+    known = next((s.name for s in directory() if s.id == id), "")
+    name = known or (releases[0].place.name if releases and releases[0].place else "")
+    return _feed(f"/sites/{id}/feed.atom", f"published figures, {name}", releases) if name else abort(404)
+
+
+@public.get("/corrections.atom")
+def corrections_feed():
+    """Every version that corrects an earlier one, with what was wrong and since when."""
+    return _feed("/corrections.atom", "corrections", corrections())
+
+
+def _feed(path: str, what: str, releases: Iterable[Release]):
     base, initiative = settings().base_url, settings().initiative
-    releases = newest()[:MOST_ENTRIES]
+    shown = sorted(releases, key=lambda r: (r.published, r.number, r.version), reverse=True)[:MOST_ENTRIES]
     root = Element("feed", {"xmlns": ATOM})
     mark = " (demonstration: a fictional place)" if initiative.demonstration else ""
-    _text(root, "title", f"{initiative.name}: published figures{mark}")
-    _text(root, "id", f"{base}/feed.atom")
-    _text(root, "updated", max((r.published for r in releases), default="1970-01-01T00:00:00Z"))
-    SubElement(root, "link", {"rel": "self", "href": f"{base}/feed.atom"})
-    for release in releases:
+    _text(root, "title", f"{initiative.name}: {what}{mark}")
+    _text(root, "id", base + path)
+    _text(root, "updated", shown[0].published if shown else "1970-01-01T00:00:00Z")
+    # RFC 4287 wants an author here where a feed has no entry that names one.
+    _text(SubElement(root, "author"), "name", initiative.name)
+    SubElement(root, "link", {"rel": "self", "href": base + path})
+    for release in shown:
         _entry(root, release, base)
     return answer(tostring(root, encoding="utf-8", xml_declaration=True), "application/atom+xml")
 
@@ -37,16 +70,20 @@ def _entry(root: Element, release: Release, base: str) -> None:
     address = f"{base}/data/releases/{release.number}/v{release.version}/"
     entry = SubElement(root, "entry")
     mark = " (made up for the demonstration)" if release.demonstration else ""
-    _text(entry, "title", f"Release {release.number}: {release.title}{mark}")
+    corrects = f"correction, version {release.version}: " if release.correction else ""
+    _text(entry, "title", f"Release {release.number}: {corrects}{release.title}{mark}")
     _text(entry, "id", address)
     SubElement(entry, "link", {"href": address})
     _text(entry, "updated", release.published)
     _text(SubElement(entry, "author"), "name", settings().initiative.name)
-    _text(entry, "summary", release.summary)
+    if release.correction:
+        SubElement(entry, "link", {"rel": "related", "type": "application/json", "href": f"{address}changes.json"})
+    _text(entry, "summary", f"{correction_text(release)} {release.summary}".strip())
 
 
 def _text(parent: Element, tag: str, text: str) -> None:
-    SubElement(parent, tag).text = text
+    # What XML cannot hold would make the whole feed unreadable.
+    SubElement(parent, tag).text = UNWRITABLE.sub("\ufffd", text)
 
 
 @public.get("/assets/<digest>/<path:name>")

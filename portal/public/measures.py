@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort
 
-from portal.exhibits import exhibits_of
+from dashboards.releases import Release
+from portal.exhibits import Exhibit, exhibits_of
 from portal.public.frame import Crumb, document, library, page, public, source_keys, sources, words
 from portal.shelf import for_measure
 
@@ -38,6 +41,12 @@ def measure(id: str) -> str:
         measure=found,
         words=words(found.document),
         goals=[g for g in library().goals if g.id in found.goals],
-        exhibits=[(r, exhibits_of(r)[0][1]) for r in reversed(releases)],
+        exhibits=_exhibits(releases),
         sources=sources(k for k in keys if k in library().sources),
     )
+
+
+def _exhibits(releases: Sequence[Release]) -> list[tuple[Release, Exhibit]]:
+    """The first release in its first view; the others, which have the same totals, by their own breakdown."""
+    shown = [(r, exhibits_of(r)) for r in reversed(releases)]
+    return [(r, views[min(place and 1, len(views) - 1)][1]) for place, (r, views) in enumerate(shown)]

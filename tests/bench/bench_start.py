@@ -36,7 +36,12 @@ def _first_page(with_uv: bool) -> float:
         start = time.monotonic()
         arguments = ["make", "run", f"PORT={port}", *([] if with_uv else ["UV="])]
         process = subprocess.Popen(
-            arguments, cwd=clone, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True
+            arguments,
+            cwd=clone,
+            env=environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             return _wait(f"http://127.0.0.1:{port}/", process, start)

@@ -47,7 +47,7 @@ def test_a_port_in_use_is_one_clear_sentence(demonstration):
         port = taken.getsockname()[1]
         done = demonstration.run("serve", PORT=str(port))
     assert done.status == 2 and len(done.problems) == 1
-    assert f"PORT: {port} is in use" in done.err
+    assert f"PORT: {port} at 127.0.0.1 is in use" in done.err
 
 
 @pytest.mark.parametrize("port", ["0", "99999", "http", "-1", "８０"])

@@ -13,6 +13,7 @@ import pytest
 
 from portal.shield import CONTENT_SECURITY_POLICY
 
+DATA_BLOCK = re.compile(r'<script type="application/ld\+json">[^<]*</script>')
 LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
 NOUNS = (
     *("/", "/about/", "/about/why/", "/about/how-it-works/", "/about/questions/", "/about/glossary/"),
@@ -48,6 +49,11 @@ def pages(crawled):
     return {p: a for p, a in crawled.items() if a.headers.get("content-type", "").startswith("text/html")}
 
 
+def without_data_block(path, text):
+    """A release page holds one block of data about itself, which no browser runs; no other page holds any."""
+    return DATA_BLOCK.sub("", text, count=1) if path.startswith("/data/releases/") else text
+
+
 def test_every_link_leads_somewhere(crawled):
     assert len(crawled) > 150
     assert {p: a.status_code for p, a in crawled.items() if a.status_code not in (200, 302)} == {}
@@ -80,18 +86,20 @@ def test_no_answer_sets_a_cookie_and_every_answer_carries_the_strict_policy(craw
 
 def test_no_page_asks_another_host_for_anything(crawled):
     for path, answer in pages(crawled).items():
-        assert not re.findall(r'src="(?!/)[^"]*"|<link[^>]+href="(?!/)|<script|url\(', answer.text), path
+        text = without_data_block(path, answer.text)
+        assert not re.findall(r'src="(?!/)[^"]*"|<link[^>]+href="(?!/)|<script|url\(', text), path
 
 
 def test_no_page_has_inline_style_or_script(crawled):
     for path, answer in pages(crawled).items():
-        assert not re.findall(r"<style|<script|\sstyle=|\son[a-z]+=", answer.text), path
+        text = without_data_block(path, answer.text)
+        assert not re.findall(r"<style|<script|\sstyle=|\son[a-z]+=", text), path
 
 
 def test_the_demonstration_says_so_on_every_page_chart_feed_and_file(crawled):
     for path, answer in pages(crawled).items():
         assert "does not exist" in answer.text, path
-    made_up = [a.json() for p, a in crawled.items() if p.endswith("data.json")]
+    made_up = [a.json() for p, a in crawled.items() if p.endswith("/data.json") and p != "/data.json"]
     made_up = [d for d in made_up if d["demonstration"]]
     assert len(made_up) >= 10
     for document in made_up:

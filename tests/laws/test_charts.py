@@ -32,7 +32,15 @@ def dimension(id, labels, role="group", total=True, parents=None):
     return Dimension(id, id.capitalize(), role, "ALL" if total else None, tuple(whole + codes))
 
 
-def release(dimensions, cells: dict[tuple[str, ...], Value], demonstration=False, unit="referrals"):
+def release(
+    dimensions,
+    cells: dict[tuple[str, ...], Value],
+    demonstration=False,
+    unit="referrals",
+    noun="",
+    title="Referrals",
+    period=None,
+):
     observations = tuple(
         Observation(k, None if isinstance(v, str) else v, v if isinstance(v, str) else "published")
         for k, v in cells.items()
@@ -41,14 +49,15 @@ def release(dimensions, cells: dict[tuple[str, ...], Value], demonstration=False
         number=7,
         version=1,
         kind="counts",
-        title="Referrals",
+        title=title,
         summary="",
         published="2026-11-22",
         author="A",
         approver="B",
         source=Source("LEAD Santa Fe", date="2016-12-23"),
         demonstration=demonstration,
-        measure=MeasureRef("referrals", "Referrals", "", unit, 1),
+        measure=MeasureRef("referrals", "Referrals", "", unit, 1, noun),
+        period=period,
         rule=Rule(11, "range"),
         dimensions=tuple(dimensions),
         observations=observations,
@@ -95,9 +104,7 @@ def evaluations():
     )
     columns = tuple(Column(n, n.capitalize(), "text") for n in names)
     source = Source("Our reading")
-    return Release(
-        3, 1, "cited", "Findings", "", "2026-11-22", "A", "B", source, False, columns=columns, rows=rows
-    )
+    return Release(3, 1, "cited", "Findings", "", "2026-11-22", "A", "B", source, False, columns=columns, rows=rows)
 
 
 def test_the_first_release_is_told_in_one_sentence():
@@ -109,32 +116,6 @@ def test_the_first_release_is_told_in_one_sentence():
     assert chart.context == (("Site", "Santa Fe, NM"), ("Period", "To December 23, 2016"))
     assert "Counts of 1 to 10 are hidden" in chart.notes[0]
     assert chart.source.startswith("Source: LEAD Santa Fe, December 23, 2016. Release 7, version 1")
-
-
-def test_a_label_that_is_no_phrase_is_quoted():
-    r = release([dimension("race", ["Black", "White"])], {("ALL",): 90, ("Black",): 50, ("White",): 40})
-    assert describe(r).finding == "Of 90 referrals, 50 (56%) are counted under “Black”."
-
-
-def test_a_share_too_small_to_show_leaves_the_count():
-    r = release([dimension("race", ["Black", "White"])], {("ALL",): 29, ("Black",): 18, ("White",): 11})
-    assert describe(r).finding == "Of 29 referrals, 18 are counted under “Black”."
-
-
-@pytest.mark.parametrize(
-    ("values", "finding"),
-    [
-        ([40, 60, 90], "90 referrals in 2023 Q3, up from 40 in 2023 Q1."),
-        ([90, 60, 40], "40 referrals in 2023 Q3, down from 90 in 2023 Q1."),
-        ([40, 60, 45], "45 referrals in 2023 Q3, about the same as in 2023 Q1 (40)."),
-        ([0, 0, 0], "Every figure is 0."),
-        ([0, HIDDEN, 0], "Every figure shown is 0. 1 figure is hidden to protect privacy."),
-        ([HIDDEN] * 3, "All 3 figures are hidden to protect privacy."),
-        ([40, "missing", "missing"], "40 referrals in 2023 Q1. 2 figures are not known."),
-    ],
-)
-def test_a_trend_is_told_with_its_uncertainty(values, finding):
-    assert describe(over_time(values)).finding == finding
 
 
 def test_time_makes_a_trend_in_the_given_order():
@@ -161,7 +142,7 @@ def test_a_breakdown_is_chosen_by_a_view():
     assert panels.title == "Referrals, by race"
 
 
-@pytest.mark.parametrize("view", [View("gender"), View("quarter"), View(fixed=(("race", "Green"),))])
+@pytest.mark.parametrize("view", [View("gender"), View("nothing"), View(fixed=(("race", "Green"),))])
 def test_a_view_that_does_not_exist_is_refused(view):
     with pytest.raises(UnknownView):
         describe(by_group_over_time(), view)
@@ -234,9 +215,7 @@ def test_a_cited_release_is_a_table_and_no_chart():
     assert table(r).rows[0].cells[-2].text == "not stated"
 
 
-value = st.one_of(
-    st.integers(0, 20_000), st.just(0), st.sampled_from([HIDDEN, HIDDEN, "missing", "not_applicable"])
-)
+value = st.one_of(st.integers(0, 20_000), st.just(0), st.sampled_from([HIDDEN, HIDDEN, "missing", "not_applicable"]))
 
 
 @st.composite
@@ -263,14 +242,14 @@ def numbers(text):
 def test_all_faces_say_the_same_numbers(r):
     for choice in views(r):
         chart = describe(r, choice.view)
-        told = [p.text for p in (*chart.points, *([chart.total] if chart.total else []))]
+        told = [p.said for p in chart.figures]
         assert sorted(c.text for row in table(chart).rows for c in row.cells) == sorted(told)
-        figures = {p.text for p in chart.points if p.value is not None}
+        drawn = {n for p in chart.points if p.value is not None for n in numbers(p.said)}
         svg = ET.fromstring(draw(chart))
         titles = [t.text or "" for t in svg.iter("{http://www.w3.org/2000/svg}title")][1:]
-        assert {n for t in titles for n in numbers(t)} == figures
+        assert {n for t in titles for n in numbers(t)} == drawn
         said = re.sub(r"\b[\d,]+ figures? (is|are)|All \d+ figures", "", text_alternative(chart))
-        assert numbers(said) <= {*figures, chart.total.text if chart.total else ""}
+        assert numbers(said) <= {n for p in chart.figures for n in numbers(p.said)}
 
 
 @settings(max_examples=40, deadline=None)
@@ -284,9 +263,7 @@ def test_every_point_of_every_view_is_a_cell_of_the_release(r):
 
 def test_forty_groups_and_a_hundred_thousand_figures_still_make_a_chart():
     many = describe(
-        release(
-            [dimension("site", [f"S{n}" for n in range(40)], total=False)], {(f"S{n}",): n for n in range(40)}
-        )
+        release([dimension("site", [f"S{n}" for n in range(40)], total=False)], {(f"S{n}",): n for n in range(40)})
     )
     assert draw(many, 360).count("chart-bar") == 40
     times = [f"day {n}" for n in range(100_000)]

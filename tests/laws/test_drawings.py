@@ -1,5 +1,6 @@
 """What a reader may rely on in every drawing: honest geometry, nothing hidden shown, nothing that runs."""
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 
@@ -29,7 +30,10 @@ def root(svg):
 
 
 def of_class(svg, name):
-    return [e for e in root(svg).iter() if name in e.get("class", "").split()]
+    """The elements of a class, without the swatches that a key shows."""
+    drawing = root(svg)
+    key = {e for g in drawing.iter() if g.get("class") == "chart-key" for e in g.iter()}
+    return [e for e in drawing.iter() if name in e.get("class", "").split() and e not in key]
 
 
 def texts(svg):
@@ -80,9 +84,7 @@ def test_a_drawing_has_a_name_and_a_description():
 
 def test_two_drawings_of_a_chart_share_no_id():
     both = draw(describe(santa_fe()), 360) + draw(describe(santa_fe()), 720)
-    both += draw(describe(by_group_over_time()), 720) + draw(
-        describe(by_group_over_time(), View("race")), 720
-    )
+    both += draw(describe(by_group_over_time()), 720) + draw(describe(by_group_over_time(), View("race")), 720)
     ids = re.findall(r' id="([^"]+)"', both)
     assert len(ids) == 8
     # two views of one release may stand on a page too
@@ -158,9 +160,7 @@ def test_hidden_zero_and_unknown_never_look_alike():
         assert words in texts(svg)
 
 
-@pytest.mark.parametrize(
-    "values", [[HIDDEN] * 6, [0] * 6, [HIDDEN], [0, 0], [HIDDEN, HIDDEN], ["missing"] * 3]
-)
+@pytest.mark.parametrize("values", [[HIDDEN] * 6, [0] * 6, [HIDDEN], [0, 0], [HIDDEN, HIDDEN], ["missing"] * 3])
 def test_all_hidden_all_zero_or_one_period_is_still_a_drawing(values):
     chart = describe(over_time(values))
     assert root(draw(chart, 360)).get("role") == "img"
@@ -195,3 +195,38 @@ def test_wrapping_loses_no_letter(text, width):
     lines = wrap(text, width)
     assert "".join(lines).replace(" ", "") == "".join(text.split()).replace(" ", "")
     assert all(text_width(line) <= width * 1.5 for line in lines)
+
+
+def test_a_part_of_a_year_is_marked_and_no_line_joins_it_to_whole_years():
+    labels = ["2023 (October to December)", "2024", "2025", "2026 (January to September)"]
+    axis = dimension("year", labels, "time", total=False)
+    svg = draw(describe(release([axis], {(t,): 40 + n for n, t in enumerate(labels)})))
+    assert [e.get("d", "").count(" ") for e in of_class(svg, "chart-line")] == [3]
+    assert len(of_class(svg, "chart-dot--open")) == 2
+    assert {"part of a year", "2023", "Oct–Dec", "Jan–Sep"} <= set(texts(svg))
+
+
+def test_a_drawing_over_time_says_what_its_marks_mean():
+    svg = draw(describe(over_time([40, HIDDEN, 60, "missing"])))
+    assert {"hidden to protect privacy", "not known"} <= set(texts(svg))
+    assert "hidden to protect privacy" not in texts(draw(describe(over_time([40, 50, 60]))))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.sampled_from(["2023 Q4", "Jan–Mar 2024", "2024", "2023 (October to December)", "Day 1", "x" * 40]),
+             min_size=1, max_size=30),
+    st.sampled_from([320, 360, 720]),
+)  # fmt: skip
+def test_names_of_periods_never_run_into_each_other(names, width):
+    labels = [f"{name}{' ' * n}" for n, name in enumerate(names)]
+    axis = dimension("time", labels, "time", total=False)
+    svg = draw(describe(release([axis], {(t,): 40 + n for n, t in enumerate(labels)})), width)
+    rows = {}
+    for e in root(svg).iter(f"{SVG}text"):
+        if e.get("class") == "chart-text chart-text--soft" and e.get("text-anchor") == "middle":
+            half = text_width(e.text or "") / 2
+            rows.setdefault(e.get("y"), []).append((float(e.get("x", 0)) - half, float(e.get("x", 0)) + half))
+    for spans in rows.values():
+        ordered = sorted(spans)
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(ordered))

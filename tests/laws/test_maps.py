@@ -93,7 +93,7 @@ def test_every_point_is_a_link_with_a_name(drawn):
     points = [point(s, 40, -100 + 3 * n, s) for n, s in enumerate(STATUSES)]
     found = links(draw_map(points, drawn))
     assert [a.get("href") for a in found] == [p.href for p in points]
-    assert found[0].findtext(f"{SVG}title") == "Operating: Operating"
+    assert found[0].findtext(f"{SVG}title") == f"Operating: {STATUSES['operating']}"
     assert all(a.get("aria-label") for a in found)
 
 

@@ -23,9 +23,7 @@ def test_a_share_is_whole_percent():
     assert share(999_989, 1_000_000).text == "more than 99%"
 
 
-@pytest.mark.parametrize(
-    ("n", "d"), [(12, 29), (10, 105), (95, 105), (1, 200), (0, 29), (None, 105), (87, None)]
-)
+@pytest.mark.parametrize(("n", "d"), [(12, 29), (10, 105), (95, 105), (1, 200), (0, 29), (None, 105), (87, None)])
 def test_a_share_that_would_give_a_small_count_away_is_withheld_with_its_reason(n, d):
     assert share(n, d).text is None
     assert share(n, d).reason

@@ -1,0 +1,135 @@
+"""The people of the fictional initiative: one account for each role, whose passwords the sign-in page shows.
+
+These exist in the demonstration alone; no other instance ever has them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, insert, update
+
+from governance_records.journal import stamp
+from governance_records.people import (
+    add_body,
+    add_organisation,
+    add_seat,
+    end_tenure,
+    grant_office,
+    seat_person,
+    set_body_state,
+)
+from governance_records.rights import (
+    ADMINISTRATOR,
+    AT_THE_SHELL,
+    CLERK,
+    MODERATOR,
+    PROJECT_MANAGER,
+    PUBLISHER,
+    STEWARD,
+)
+from governance_records.tables import persons
+
+PLACE = "riverbend-parish"
+# Weak on purpose: these passwords are public, and making the demonstration should not take seconds.
+_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account that the sign-in page of the demonstration shows. Seats are (body, seat, role)."""
+
+    role: str
+    name: str
+    mail: str
+    password: str
+    offices: tuple[tuple[str, str | None], ...] = ()
+    seats: tuple[tuple[str, str, str], ...] = ()
+    code_secret: str = ""
+    former: bool = False
+    suspended: bool = False
+
+
+def _mail(name: str) -> str:
+    return f"{name}@riverbend.example.org"
+
+
+ACCOUNTS = (
+    Account("Member of the PCG", "Ines Carrow", _mail("ines"), "lantern-orchard-seven", seats=(
+        ("pcg", "Health department", "primary"),)),
+    Account("Member of the CLT", "Dario Vell", _mail("dario"), "harbor-violet-candle", seats=(
+        ("clt", "Residents of Old Town", "primary"),)),
+    Account("Records clerk of the PCG", "Maud Tillery", _mail("maud"), "paper-willow-eleven", ((CLERK, "pcg"),)),
+    Account("Data steward", "Oren Pask", _mail("oren"), "copper-meadow-ticket", ((STEWARD, None),)),
+    Account("Publisher", "Lucia Brandt", _mail("lucia"), "granite-sparrow-lemon", ((PUBLISHER, None),),
+            code_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
+    Account("Moderator", "Theo Amund", _mail("theo"), "ribbon-thunder-maple", ((MODERATOR, None),)),
+    Account("Project manager", "Nora Quill", _mail("nora"), "saddle-comet-orange", ((PROJECT_MANAGER, None),), seats=(
+        ("owg", "Project management", "primary"),)),
+    Account("Administrator", "Pavel Ostrom", _mail("pavel"), "anchor-button-forest", ((ADMINISTRATOR, None),),
+            code_secret="KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"),
+    Account("Former member of the PCG", "Greta Holm", _mail("greta"), "velvet-piano-bridge", seats=(
+        ("pcg", "Sheriff", "primary"),), former=True),
+    Account("Suspended member of the CLT", "Rufus Dane", _mail("rufus"), "pebble-crayon-saturn", seats=(
+        ("clt", "Merchants of Mill Quarter", "primary"),), suspended=True),
+)  # fmt: skip
+
+BODIES = (
+    ("pcg", "PCG", "Policy Coordinating Group", "active"),
+    ("owg", "OWG", "Operational Work Group", "active"),
+    ("clt", "CLT", "Community Leadership Team", "in development"),
+)
+# Body, seat, the organisation it speaks for, whether it votes, who appoints.
+SEATS = (
+    ("pcg", "Health department", "Riverbend Health Department", True, "The director of health"),
+    ("pcg", "Sheriff", "Riverbend Sheriff's Office", True, "The sheriff"),
+    ("pcg", "Prosecutor", "Riverbend District Attorney", True, "The district attorney"),
+    ("pcg", "Public defender", "Riverbend Defenders", True, "The chief defender"),
+    ("owg", "Project management", "Riverbend Commons", False, "The PCG"),
+    ("owg", "Case management", "Open Door Riverbend", True, "The PCG"),
+    ("clt", "Residents of Old Town", None, True, "The residents"),
+    ("clt", "Merchants of Mill Quarter", "Mill Quarter Merchants", True, "The merchants"),
+)
+
+
+def settle(record: Connection, now: datetime, today: date) -> None:
+    """Makes bodies, seats and people of the demonstration."""
+    for id, kind, name, state in BODIES:
+        add_body(record, AT_THE_SHELL, now, id, PLACE, kind, name)
+        set_body_state(record, AT_THE_SHELL, now, id, state)
+    names = dict.fromkeys(o for _, _, o, _, _ in SEATS if o)
+    organisations = {name: add_organisation(record, AT_THE_SHELL, now, name) for name in names}
+    seats = {
+        (body, name): add_seat(
+            record, AT_THE_SHELL, now, body, name, organisations[o] if o else None, voting, appointer
+        )
+        for body, name, o, voting, appointer in SEATS
+    }
+    for account in ACCOUNTS:
+        _settle_account(record, account, seats, now, today)
+
+
+def _settle_account(
+    record: Connection, account: Account, seats: dict[tuple[str, str], int], now: datetime, today: date
+) -> None:
+    values = {
+        "mail": account.mail,
+        "name": account.name,
+        "password_hash": _HASHER.hash(account.password),
+        "code_secret": account.code_secret or None,
+        "created": stamp(now),
+    }
+    person = record.execute(insert(persons).values(**values).returning(persons.c.id)).scalar_one()
+    since = today - timedelta(days=700)
+    for body, seat, role in account.seats:
+        tenure = seat_person(
+            record, AT_THE_SHELL, now, seats[body, seat], person, role, since, today + timedelta(days=45)
+        )
+        if account.former:
+            end_tenure(record, AT_THE_SHELL, now, tenure, today - timedelta(days=30))
+    for office, of_body in account.offices:
+        grant_office(record, AT_THE_SHELL, now, person, office, of_body, since)
+    if account.suspended:
+        record.execute(update(persons).where(persons.c.id == person).values(suspended=stamp(now)))

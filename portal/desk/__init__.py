@@ -1,0 +1,15 @@
+"""The rooms of signed-in people, one file a job. Views ask verbs; they never write rows."""
+
+from flask import Flask
+
+from portal.desk import account, administration, bodies, my_desk, people
+from portal.desk.frame import desk
+
+__all__ = ["join"]
+
+JOBS = (my_desk, account, people, bodies, administration)
+
+
+def join(app: Flask) -> None:
+    """Adds the desk to the application."""
+    app.register_blueprint(desk)

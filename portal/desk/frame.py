@@ -1,0 +1,82 @@
+"""What the rooms of signed-in people share: the page, a verb run in one transaction, and what a form sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
+
+from flask import Blueprint, abort, current_app, g, render_template, request
+from sqlalchemy import Connection
+
+from governance_records.rights import Forbidden, Refused, allowed
+from governance_records.store import writing
+from portal.mails import deliver_soon
+from portal.public.frame import Crumb, today
+from portal.security_log import security_event
+from portal.sessions import now
+
+T = TypeVar("T")
+desk = Blueprint("desk", __name__, url_prefix="/desk")
+DESK = Crumb("My desk", "/desk/")
+LONGEST_FIELD = 400
+
+
+def desk_page(template: str, title: str, crumbs: Iterable[Crumb] = (DESK,), **values: object) -> str:
+    """A page of the desk."""
+    return render_template(f"desk/{template}", title=title, crumbs=tuple(crumbs), **values)
+
+
+def act(verb: Callable[..., T], *arguments: object) -> T:
+    """Runs a verb for the actor, now, in one transaction. Errors: Refused; a 404 where the verb forbids it."""
+    try:
+        with writing(current_app.extensions["store"]) as record:
+            done = verb(record, g.actor, now(), *arguments)
+    except Forbidden as forbidden:
+        security_event("refused by the verb", str(forbidden))
+        abort(404)
+    deliver_soon(current_app.extensions["store"], current_app.settings)  # type: ignore[attr-defined]
+    security_event(verb.__name__.replace("_", " "), " ".join(str(a) for a in arguments if isinstance(a, int)))
+    return done
+
+
+def ask(query: Callable[..., T], *arguments: object) -> T:
+    """What a query answers the actor. Errors: a 404 where the query forbids it."""
+    record: Connection = g.record
+    try:
+        return query(record, g.actor, *arguments)
+    except Forbidden:
+        abort(404)
+
+
+def this_day() -> date:
+    return today(current_app.settings)  # type: ignore[attr-defined]
+
+
+def field(name: str) -> str:
+    """A field of the form as text, at most as long as any field may be."""
+    return request.form.get(name, "").strip()[:LONGEST_FIELD]
+
+
+def number(name: str) -> int:
+    """A field that names a row. Errors: Refused at the field."""
+    text = field(name)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Refused({name: "Choose one from the list."})
+    return int(text)
+
+
+def day(name: str, needed: bool = True) -> date | None:
+    """A field that holds a day. Errors: Refused at the field."""
+    text = field(name)
+    if not text and not needed:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused({name: "Give a date, such as 2026-11-22."}) from error
+
+
+@desk.app_context_processor
+def _for_people() -> dict[str, object]:
+    return {"may": lambda capability, body=None: allowed(g.actor, capability, body) if "actor" in g else False}

@@ -1,0 +1,31 @@
+"""Slows down whoever tries too often, before anything costly is done. Counts live in this process."""
+
+from __future__ import annotations
+
+from limits import parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+# Failures for one account, from one address, and mails asked for: each may pause for a while, none locks for good.
+RULES = {
+    "account": "8/minute; 40/hour",
+    "address": "60/minute; 400/hour",
+    "mail": "3/minute; 10/hour",
+}
+
+
+class Throttle:
+    """Moving windows over what was tried."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rules = {name: parse_many(text) for name, text in RULES.items()}
+
+    def open(self, rule: str, key: str) -> bool:
+        """Whether another try is taken now; counts nothing."""
+        return all(self._limiter.test(limit, rule, key) for limit in self._rules[rule])
+
+    def count(self, rule: str, key: str) -> None:
+        """Counts a try."""
+        for limit in self._rules[rule]:
+            self._limiter.hit(limit, rule, key)
