@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ RECOVERY_CODES = 8
 LONGEST_MAIL, LONGEST_NAME = 254, 100
 _MAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 
 Address = Callable[[str], str]
 
@@ -51,10 +54,18 @@ def cleaned_mail(text: str) -> str:
 
 def cleaned_name(text: str) -> str:
     """A name as it is kept: one line, nothing invisible. Errors: Refused at the field `name`."""
-    name = " ".join(text.split())
+    name = unicodedata.normalize("NFKC", " ".join(text.split()))
     if not name or len(name) > LONGEST_NAME or _HIDDEN.search(text):
         raise Refused({"name": f"Give a name of 1 to {LONGEST_NAME} visible characters, on one line."})
+    if len(_scripts(name)) > 1:
+        raise Refused({"name": "This name mixes alphabets, so that it could be taken for another."})
     return name
+
+
+def _scripts(text: str) -> set[str]:
+    """The alphabets of a text, of those whose letters are taken for each other."""
+    names = (unicodedata.name(c, "").split(" ")[0] for c in text if c.isalpha())
+    return {name for name in names if name in _ALIKE}
 
 
 # --- people -------------------------------------------------------------------------------------------

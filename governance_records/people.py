@@ -111,6 +111,12 @@ def add_body(record: Connection, actor: Actor, now: datetime, id: str, place: st
     return id
 
 
+def add_ready_made_bodies(record: Connection, actor: Actor, now: datetime, place: str) -> None:
+    """The three bodies of the model; whether one is in development or not needed is said later."""
+    for kind in ("PCG", "OWG", "CLT"):
+        add_body(record, actor, now, kind.lower(), place, kind, KINDS[kind])
+
+
 def set_body_state(record: Connection, actor: Actor, now: datetime, body: str, state: str) -> None:
     """Says that a body is active, in development or not needed. Errors: Forbidden, Refused."""
     require(actor, SEAT_PEOPLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from email import message_from_bytes, policy
 from hashlib import sha256
@@ -99,16 +100,20 @@ def sign_out():
 
 @signing.get("/sign-in/forgotten")
 def forgotten():
-    return _page("forgotten.html", "Forgotten password")
+    return _page("forgotten.html", "Forgotten password", key=secrets.token_urlsafe(16))
 
 
 @signing.post("/sign-in/forgotten")
 def ask_for_reset():
     mail = request.form.get("mail", "").strip().lower()[:254]
-    throttle = _throttle()
-    keys = (("mail", _key(mail)), ("address", request.remote_addr or ""))
+    throttle, form = _throttle(), request.form.get("key", "")[:40]
+    if not form:
+        abort(400)
+    if not throttle.open("form", form):
+        return _page("forgotten.html", "Forgotten password", done=True)
+    keys = (("form", form), ("mail", _key(mail)), ("address", request.remote_addr or ""))
     if not all(throttle.open(rule, key) for rule, key in keys):
-        return _page("forgotten.html", "Forgotten password", problem=SLOW_DOWN), 429
+        return _page("forgotten.html", "Forgotten password", problem=SLOW_DOWN, key=form), 429
     for rule, key in keys:
         throttle.count(rule, key)
     store, settings = current_app.extensions["store"], current_app.settings  # type: ignore[attr-defined]

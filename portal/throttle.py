@@ -11,6 +11,8 @@ RULES = {
     "account": "8/minute; 40/hour",
     "address": "60/minute; 400/hour",
     "mail": "3/minute; 10/hour",
+    # A form of a visitor carries a key of its own: sent twice, it is done once.
+    "form": "1/hour",
 }
 
 

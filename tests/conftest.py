@@ -14,9 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).parent / "lead-portal"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 SECRET = "a-test-secret-that-is-long-enough-0123456789"
 
 
@@ -143,3 +145,16 @@ def fresh(_made_once, tmp_path) -> Instance:
     """A new instance of an initiative of its own, as `lead-portal init` makes it."""
     shutil.copytree(_made_once.folder, tmp_path / "instance")
     return Instance(tmp_path / "instance")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, the one of the machine."""
+    assert CHROMIUM, "Chromium is needed: install it, or name it in CHROMIUM"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()

@@ -22,6 +22,8 @@ from sqlalchemy import Engine
 
 from content.library import SHIPPED, Library
 from dashboards.intake import Problem, Rejected
+from governance_records.people import add_ready_made_bodies
+from governance_records.rights import AT_THE_SHELL
 from governance_records.store import migrate, open_store, writing
 from portal import create_app
 from portal.assets import asset
@@ -64,7 +66,10 @@ def init(**values: str) -> None:
 
     def fill(beside: Path) -> None:
         (beside / "initiative.toml").write_text(lines, encoding="utf-8")
-        _fill_record(url or default_database(beside), []).dispose()
+        store = _fill_record(url or default_database(beside), [])
+        with writing(store) as record:
+            add_ready_made_bodies(record, AT_THE_SHELL, datetime.now(UTC), values["place"])
+        store.dispose()
 
     _make(folder, fill)
     click.echo(f"made {folder}\nnext: set SECRET_KEY, then 'lead-portal serve'")

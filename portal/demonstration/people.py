@@ -13,8 +13,8 @@ from sqlalchemy import Connection, insert, update
 
 from governance_records.journal import stamp
 from governance_records.people import (
-    add_body,
     add_organisation,
+    add_ready_made_bodies,
     add_seat,
     end_tenure,
     grant_office,
@@ -76,11 +76,6 @@ ACCOUNTS = (
         ("clt", "Merchants of Mill Quarter", "primary"),), suspended=True),
 )  # fmt: skip
 
-BODIES = (
-    ("pcg", "PCG", "Policy Coordinating Group", "active"),
-    ("owg", "OWG", "Operational Work Group", "active"),
-    ("clt", "CLT", "Community Leadership Team", "in development"),
-)
 # Body, seat, the organisation it speaks for, whether it votes, who appoints.
 SEATS = (
     ("pcg", "Health department", "Riverbend Health Department", True, "The director of health"),
@@ -96,9 +91,8 @@ SEATS = (
 
 def settle(record: Connection, now: datetime, today: date) -> None:
     """Makes bodies, seats and people of the demonstration."""
-    for id, kind, name, state in BODIES:
-        add_body(record, AT_THE_SHELL, now, id, PLACE, kind, name)
-        set_body_state(record, AT_THE_SHELL, now, id, state)
+    add_ready_made_bodies(record, AT_THE_SHELL, now, PLACE)
+    set_body_state(record, AT_THE_SHELL, now, "clt", "in development")
     names = dict.fromkeys(o for _, _, o, _, _ in SEATS if o)
     organisations = {name: add_organisation(record, AT_THE_SHELL, now, name) for name in names}
     seats = {

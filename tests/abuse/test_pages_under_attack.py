@@ -1,0 +1,314 @@
+"""The running portal under attack over a real socket: bodies too large, forms too many, faults, floods, markup."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from governance_records.accounts import Limits
+from portal import create_app
+from portal.access import TABLE
+from portal.settings import read_settings
+from portal.shield import CONTENT_SECURITY_POLICY
+from tests.access.people import account, send_password, signed_in, token_in, visitor
+from tests.conftest import Instance, serve
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    '"><script>alert(1)</script>',
+    "'><img src=x onerror=alert(1)>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg/onload=alert`1`>",
+    "<body onload=alert(1)>",
+    "<iframe src=javascript:alert(1)>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<a href='jAvAsCrIpT:alert(1)'>x</a>",
+    "<math href=javascript:alert(1)>x</math>",
+    "<details open ontoggle=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<select autofocus onfocus=alert(1)>",
+    "<video><source onerror=alert(1)>",
+    "<audio src=x onerror=alert(1)>",
+    "<marquee onstart=alert(1)>",
+    "<object data=javascript:alert(1)>",
+    "<embed src=javascript:alert(1)>",
+    "<form action=javascript:alert(1)><button>x",
+    "<button formaction=javascript:alert(1)>x",
+    "<link rel=stylesheet href=//evil.example>",
+    "<style>@import '//evil.example'</style>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "</option></select><script>alert(1)</script>",
+    "{{7*7}}",
+    "{% raw %}",
+    "${alert(1)}",
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)",
+    "<scr<script>ipt>alert(1)",
+    "<!--><script>alert(1)</script>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "`-alert(1)-`",
+    "';alert(1);//",
+)
+
+
+@pytest.fixture(scope="module")
+def own(demonstration, tmp_path_factory) -> Instance:
+    folder = tmp_path_factory.mktemp("attacked") / "instance"
+    shutil.copytree(demonstration.folder, folder)
+    return Instance(folder)
+
+
+@pytest.fixture(scope="module")
+def attacked(own):
+    yield from serve(own)
+
+
+def unsafe_paths() -> list[str]:
+    app_paths = {
+        "signing.check_password": "/sign-in",
+        "signing.second_step": "/sign-in/code",
+        "signing.ask_for_reset": "/sign-in/forgotten",
+        "signing.set_password": "/sign-in/invitation",
+        "signing.sign_out": "/sign-out",
+        "desk.change_own_password": "/desk/account/password",
+        "desk.turn_codes_on": "/desk/account/codes/",
+        "desk.codes_off": "/desk/account/codes/off",
+        "desk.end_own_session": "/desk/account/sessions/1/end",
+        "desk.end_own_sessions": "/desk/account/sessions/end",
+        "desk.add_one_body": "/desk/bodies/",
+        "desk.add_one_organisation": "/desk/organisations/",
+        "desk.change_body_state": "/desk/bodies/pcg/state",
+        "desk.add_one_seat": "/desk/bodies/pcg/seats",
+        "desk.seat_one_person": "/desk/bodies/pcg/tenures",
+        "desk.end_one_tenure": "/desk/bodies/pcg/tenures/1/end",
+        "desk.invite_person": "/desk/people/invite",
+        "desk.invite_person_again": "/desk/people/1/invite-again",
+        "desk.withdraw_one_invitation": "/desk/people/1/withdraw",
+        "desk.suspend_person": "/desk/people/1/suspend",
+        "desk.restore_person": "/desk/people/1/restore",
+        "desk.grant_one_office": "/desk/people/1/offices",
+        "desk.end_one_office": "/desk/people/1/offices/1/end",
+    }
+    assert set(app_paths) == {e for e, methods in TABLE.items() if "POST" in methods}
+    return list(app_paths.values())
+
+
+UNSAFE = unsafe_paths()
+
+
+def test_no_unsafe_route_takes_a_form_without_the_token_or_with_another_sessions(attacked):
+    manager, other = signed_in(attacked, "nora"), signed_in(attacked, "ines")
+    pages = ("/desk/people/", "/desk/bodies/", "/desk/bodies/pcg/", "/desk/account/")
+    before = [re.sub(r"last seen [^<]+", "", manager.get(p).text) for p in pages]
+    for path in UNSAFE:
+        for token in (None, other.token):
+            data = {} if token is None else {"token": token}
+            answer = manager.client.post(path, data=data)
+            assert answer.status_code in (400, 403, 404), path
+        assert manager.client.post(path, data={"token": manager.token}, headers={"Origin": "http://evil.example"}
+                                   ).status_code == 403  # fmt: skip
+    assert before == [re.sub(r"last seen [^<]+", "", manager.get(p).text) for p in pages]
+
+
+@pytest.mark.parametrize("path", UNSAFE)
+def test_a_body_without_end_is_cut_off_at_the_limit(attacked, path):
+    sent = 0
+
+    def endless():
+        nonlocal sent
+        while sent < 64_000_000:
+            sent += 64_000
+            yield b"x" * 64_000
+
+    headers = {"Origin": attacked.base, "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        status = httpx.post(attacked.base + path, content=endless(), headers=headers, timeout=20).status_code
+    except httpx.TransportError:
+        status = 413  # the server closed the connection
+    assert status in (400, 404, 409, 413, 422)  # refused, most without reading it
+
+
+def test_a_body_that_says_it_is_a_gigabyte_is_refused_before_it_comes(attacked):
+    start = time.monotonic()
+    with socket.create_connection(attacked.base.removeprefix("http://").split(":"), timeout=10) as raw:
+        head = f"POST /sign-in HTTP/1.1\r\nHost: x\r\nOrigin: {attacked.base}\r\nContent-Length: 1000000000\r\n\r\n"
+        raw.sendall(head.encode() + b"mail=a")
+        raw.shutdown(socket.SHUT_WR)
+        raw.recv(100)
+    assert time.monotonic() - start < 5
+    assert attacked.get("/healthz").status_code == 200
+
+
+def test_ten_thousand_fields_or_parts_are_refused_quickly(attacked):
+    fields = "&".join(f"f{n}=1" for n in range(10_000))
+    parts = b"".join(b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n1\r\n' for _ in range(10_000)) + b"--b--"
+    for kind, body in (
+        ("application/x-www-form-urlencoded", fields.encode()),
+        ("multipart/form-data; boundary=b", parts),
+    ):
+        start = time.monotonic()
+        answer = httpx.post(
+            attacked.base + "/sign-in",
+            content=body,
+            headers={"Content-Type": kind, "Origin": attacked.base},
+            timeout=10,
+        )
+        assert answer.status_code in (400, 413, 422) and time.monotonic() - start < 2
+
+
+def test_many_wrong_sign_ins_at_once_do_not_keep_readers_waiting(attacked):
+    def attack(n: int) -> int:
+        return send_password(visitor(attacked), f"nobody{n}@example.org", "x" * 1_000_000).status_code
+
+    times = []
+    with ThreadPoolExecutor(20) as pool:
+        tried = [pool.submit(attack, n) for n in range(100)]
+        while not all(t.done() for t in tried):
+            start = time.monotonic()
+            assert attacked.get("/").status_code == 200
+            times.append(time.monotonic() - start)
+            time.sleep(0.05)
+    assert {t.result() for t in tried} <= {413, 422, 429}
+    assert sorted(times)[int(len(times) * 0.95)] < 2
+
+
+def test_one_password_over_many_accounts_is_slowed(own):
+    for server in serve(own):
+        answers = [
+            send_password(visitor(server), f"someone{n}@example.org", "Summer2026!").status_code for n in range(70)
+        ]
+        assert answers[0] == 422 and answers[-1] == 429
+        assert server.get("/").status_code == 200
+
+
+def test_idle_connections_do_not_keep_others_out(attacked):
+    host, port = attacked.base.removeprefix("http://").split(":")
+    idle = [socket.create_connection((host, int(port)), timeout=10) for _ in range(300)]
+    for raw in idle[:100]:
+        raw.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    try:
+        assert httpx.get(attacked.base + "/goals/", timeout=10).status_code == 200
+    finally:
+        for raw in idle:
+            raw.close()
+
+
+@pytest.mark.parametrize("path", ["/?" + "q" * 16_000, "/sites/?state=" + "x" * 16_000, "/data/?page=1e9&limit=-1"])
+def test_long_and_senseless_queries_are_answered_quickly(attacked, path):
+    start = time.monotonic()
+    assert attacked.get(path).status_code in (200, 400, 414, 431)
+    assert time.monotonic() - start < 1
+
+
+def test_a_fault_of_ours_shows_a_reference_and_nothing_else(own, monkeypatch):
+    app = create_app(read_settings({"LEAD_PORTAL_INSTANCE": str(own.folder)}))
+
+    def fail(**_):
+        raise RuntimeError("secret path /etc and SELECT * FROM persons")
+
+    app.view_functions["public.goals"] = fail
+    answer = app.test_client().get("/goals/")
+    assert answer.status_code == 500 and re.search(r"Reference: <code>[0-9A-F]{8}</code>", answer.text)
+    for told in ("Traceback", "RuntimeError", "SELECT", "/etc", "werkzeug"):
+        assert told not in answer.text
+    assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+
+
+def test_a_database_that_is_locked_gives_a_page_and_later_works(own):
+    app = create_app(read_settings({"LEAD_PORTAL_INSTANCE": str(own.folder)}))
+    client = app.test_client()
+    assert client.get("/data/?x=1").status_code == 200
+    file = own.folder / "record.sqlite"
+    hidden = file.with_suffix(".away")
+    app.extensions["store"].dispose()
+    file.rename(hidden)
+    file.mkdir()
+    try:
+        answer = client.get("/data/?x=1")
+        assert answer.status_code in (500, 503) and "sqlite" not in answer.text.lower()
+    finally:
+        file.rmdir()
+        hidden.rename(file)
+    assert client.get("/data/?x=1").status_code == 200
+
+
+def test_a_session_dies_when_it_is_idle_and_at_its_last_hour_even_when_it_is_used(own):
+    app = create_app(read_settings({"LEAD_PORTAL_INSTANCE": str(own.folder)}))
+    app.config["SESSION_LIMITS"] = Limits(idle=timedelta(seconds=3), absolute=timedelta(seconds=60))
+    who, headers = account("ines"), {"Origin": "http://localhost"}
+    client = app.test_client()
+    client.post("/sign-in", data={"mail": who.mail, "password": who.password}, headers=headers)
+    assert client.get("/desk/").status_code == 200
+    time.sleep(4.1)
+    assert client.get("/desk/").status_code == 303
+    app.config["SESSION_LIMITS"] = Limits(idle=timedelta(seconds=60), absolute=timedelta(seconds=3))
+    client.post("/sign-in", data={"mail": who.mail, "password": who.password}, headers=headers)
+    assert client.get("/desk/").status_code == 200
+    time.sleep(2)
+    client.get("/desk/")
+    time.sleep(2.1)
+    assert client.get("/desk/").status_code == 303
+
+
+def test_payloads_in_every_field_of_the_desk_do_nothing_in_a_browser(attacked, chromium):
+    manager = signed_in(attacked, "nora")
+    for n, payload in enumerate(PAYLOADS):
+        manager.post("/desk/organisations/", {"organisation": payload[:100]})
+        manager.post("/desk/people/invite", {"name": payload[:100], "mail": f"payload{n}@example.org"})
+        manager.post("/desk/bodies/pcg/seats", {"name": f"{n} {payload[:90]}", "appointer": payload})
+    context = chromium.new_context()
+    context.add_cookies([{"name": "session", "value": manager.key, "url": attacked.base}])
+    page = context.new_page()
+    alarms: list[str] = []
+    page.on("dialog", lambda d: (alarms.append(d.message), d.dismiss()))
+    page.on("console", lambda m: alarms.append(m.text) if "Content Security" in m.text else None)
+    page.on("request", lambda r: alarms.append(r.url) if not r.url.startswith(attacked.base) else None)
+    for path in ("/desk/people/", "/desk/bodies/", "/desk/bodies/pcg/", "/desk/people/12/"):
+        page.goto(attacked.base + path)
+        assert page.locator("script, iframe, object, embed, base, [onerror], [onload]").count() == 0
+    context.close()
+    assert alarms == []
+    assert "49" not in manager.get("/desk/bodies/").text.split("Organizations")[1][:4000].replace("&#34;", "")
+
+
+def test_the_desk_holds_no_axe_problem_and_fits_a_phone(attacked, chromium):
+    manager = signed_in(attacked, "nora")
+    for viewport, scheme in (({"width": 320, "height": 700}, "dark"), ({"width": 1280, "height": 900}, "light")):
+        context = chromium.new_context(viewport=viewport, color_scheme=scheme)
+        context.add_cookies([{"name": "session", "value": manager.key, "url": attacked.base}])
+        page = context.new_page()
+        for path in (
+            "/desk/",
+            "/desk/account/",
+            "/desk/account/codes/",
+            "/desk/people/1/",
+            "/desk/rights/",
+            "/sign-in",
+        ):
+            page.goto(attacked.base + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            serious = {
+                v["id"]: [n["target"] for n in v["nodes"]][:3] for v in found if v["impact"] in ("serious", "critical")
+            }
+            assert serious == {}, path
+        context.close()
+
+
+def test_the_token_of_a_page_is_that_of_its_session(attacked):
+    one, two = signed_in(attacked, "ines"), signed_in(attacked, "ines")
+    assert token_in(one.get("/desk/").text) == one.token != two.token
