@@ -15,7 +15,7 @@ run: .make/run $(LOOK)
 	@exec $(BIN)/lead-portal serve
 
 test: .make/test $(LOOK) check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 soak: .make/test $(LOOK)
 	$(BIN)/pytest -m soak

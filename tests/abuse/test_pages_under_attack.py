@@ -21,6 +21,10 @@ from portal.shield import CONTENT_SECURITY_POLICY
 from tests.access.people import account, send_password, signed_in, token_in, visitor
 from tests.conftest import Instance, serve
 
+DESK_PAGES = (
+    *("/desk/", "/desk/account/", "/desk/account/codes/", "/desk/people/1/", "/desk/rights/", "/sign-in"),
+    *("/desk/people/", "/desk/bodies/", "/desk/bodies/pcg/", "/demonstration/mails/"),
+)
 PAYLOADS = (
     "<script>alert(1)</script>",
     '"><script>alert(1)</script>',
@@ -291,21 +295,11 @@ def test_the_desk_holds_no_axe_problem_and_fits_a_phone(attacked, chromium):
         context = chromium.new_context(viewport=viewport, color_scheme=scheme)
         context.add_cookies([{"name": "session", "value": manager.key, "url": attacked.base}])
         page = context.new_page()
-        for path in (
-            "/desk/",
-            "/desk/account/",
-            "/desk/account/codes/",
-            "/desk/people/1/",
-            "/desk/rights/",
-            "/sign-in",
-        ):
+        for path in DESK_PAGES:
             page.goto(attacked.base + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
             found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            serious = {
-                v["id"]: [n["target"] for n in v["nodes"]][:3] for v in found if v["impact"] in ("serious", "critical")
-            }
-            assert serious == {}, path
+            assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == [], path
         context.close()
 
 
