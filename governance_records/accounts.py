@@ -16,15 +16,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, insert, select, update
 
 from governance_records.journal import note, post, stamp
-from governance_records.rights import GRANT_OFFICES, INVITE, OWN_ACCOUNT, SEE_PEOPLE, Actor, Refused, require
+from governance_records.rights import INVITE, OWN_ACCOUNT, SEE_PEOPLE, Actor, Refused, require
 from governance_records.tables import links, persons, recovery_codes, sessions
 
 LINK_DAYS = 7
 RESET_HOURS = 2
 RECOVERY_CODES = 8
 LONGEST_MAIL, LONGEST_NAME = 254, 100
-_MAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_MAIL = re.compile(
+    r"[^@\s<>()\[\],;:\\\"]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
+)
+# Letters that show nothing, though they count as letters.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0")
 
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 
@@ -47,7 +50,7 @@ def digest_of(secret: str) -> str:
 def cleaned_mail(text: str) -> str:
     """A mail address as it is kept. Errors: Refused at the field `mail`."""
     mail = text.strip().lower()
-    if len(mail) > LONGEST_MAIL or not _MAIL.fullmatch(mail):
+    if len(mail) > LONGEST_MAIL or not mail.isascii() or not mail.isprintable() or not _MAIL.fullmatch(mail):
         raise Refused({"mail": "This is not a mail address."})
     return mail
 
@@ -55,11 +58,18 @@ def cleaned_mail(text: str) -> str:
 def cleaned_name(text: str) -> str:
     """A name as it is kept: one line, nothing invisible. Errors: Refused at the field `name`."""
     name = unicodedata.normalize("NFKC", " ".join(text.split()))
-    if not name or len(name) > LONGEST_NAME or _HIDDEN.search(text):
+    if not name or len(name) > LONGEST_NAME or unseen(text):
         raise Refused({"name": f"Give a name of 1 to {LONGEST_NAME} visible characters, on one line."})
     if len(_scripts(name)) > 1:
         raise Refused({"name": "This name mixes alphabets, so that it could be taken for another."})
     return name
+
+
+def unseen(text: str) -> bool:
+    """Whether a text holds characters that nobody sees, such as controls, overrides of direction or line breaks."""
+    return any(
+        unicodedata.category(c)[0] == "C" or unicodedata.category(c) in ("Zl", "Zp") or c in _BLANK for c in text
+    )
 
 
 def _scripts(text: str) -> set[str]:
@@ -103,7 +113,7 @@ def invite_again(record: Connection, actor: Actor, now: datetime, person: int, a
     """Withdraws the link that is out and mails a new one. Errors: Forbidden, Refused."""
     require(actor, INVITE)
     found = _waiting(record, person)
-    _close_links(record, now, person, "invitation")
+    close_links(record, now, person, "invitation")
     _mail_invitation(record, now, person, found.mail, address)
     note(record, actor, now, "invited again", f"person {person}")
 
@@ -112,7 +122,7 @@ def withdraw_invitation(record: Connection, actor: Actor, now: datetime, person:
     """The link that is out is dead from now on. Errors: Forbidden, Refused."""
     require(actor, INVITE)
     _waiting(record, person)
-    _close_links(record, now, person, "invitation")
+    close_links(record, now, person, "invitation")
     note(record, actor, now, "withdrew the invitation", f"person {person}")
 
 
@@ -132,22 +142,6 @@ def _mail_invitation(record: Connection, now: datetime, person: int, mail: str, 
     post(record, now, mail, "Your invitation to the portal", text)
 
 
-def set_suspended(record: Connection, actor: Actor, now: datetime, person: int, suspended: bool) -> None:
-    """Suspends an account, which ends its sessions, or restores it. Errors: Forbidden, Refused."""
-    require(actor, GRANT_OFFICES)
-    if person == actor.person:
-        raise Refused({"person": "You cannot suspend yourself."}, conflict=True)
-    changed = record.execute(
-        update(persons).where(persons.c.id == person).values(suspended=stamp(now) if suspended else None)
-    )
-    if not changed.rowcount:
-        raise Refused({"person": "There is no such person."})
-    if suspended:
-        _end_sessions(record, now, person)
-        _close_links(record, now, person, "reset")
-    note(record, actor, now, "suspended" if suspended else "restored", f"person {person}")
-
-
 # --- mailed links ---------------------------------------------------------------------------------------
 
 
@@ -157,7 +151,7 @@ def _open_link(record: Connection, now: datetime, person: int, kind: str, life: 
     return token
 
 
-def _close_links(record: Connection, now: datetime, person: int, kind: str) -> None:
+def close_links(record: Connection, now: datetime, person: int, kind: str) -> None:
     mine = (links.c.person == person) & (links.c.kind == kind) & links.c.closed.is_(None)
     record.execute(update(links).where(mine).values(closed=stamp(now)))
 
@@ -178,7 +172,7 @@ def request_reset(record: Connection, now: datetime, mail: str, address: Address
     found = person_by_mail(record, mail)
     if found is None or found.suspended or not found.password_hash:
         return
-    _close_links(record, now, found.id, "reset")
+    close_links(record, now, found.id, "reset")
     token = _open_link(record, now, found.id, "reset", timedelta(hours=RESET_HOURS))
     text = (
         f"Somebody, probably you, asked for a new password.\n\nSet it here:\n{address(token)}\n\n"
@@ -208,9 +202,9 @@ def change_password(record: Connection, actor: Actor, now: datetime, password_ha
 
 def _set_password(record: Connection, now: datetime, person: int, password_hash: str) -> None:
     record.execute(update(persons).where(persons.c.id == person).values(password_hash=password_hash))
-    _end_sessions(record, now, person)
+    end_sessions_of(record, now, person)
     for kind in ("invitation", "reset"):
-        _close_links(record, now, person, kind)
+        close_links(record, now, person, kind)
 
 
 # --- one-time codes -------------------------------------------------------------------------------------
@@ -233,6 +227,7 @@ def stop_codes(record: Connection, actor: Actor, now: datetime) -> None:
     """Turns one-time codes off for oneself. Errors: Forbidden."""
     require(actor, OWN_ACCOUNT)
     record.execute(update(persons).where(persons.c.id == actor.person).values(code_secret=None))
+    record.execute(update(sessions).where(sessions.c.person == actor.person).values(second_factor=False))
     note(record, actor, now, "turned one-time codes off", f"person {actor.person}")
 
 
@@ -252,8 +247,17 @@ def use_recovery_code(record: Connection, now: datetime, person: int, code: str)
 # --- sessions -------------------------------------------------------------------------------------------
 
 
-def open_session(record: Connection, now: datetime, person: int, device: str, second_factor: bool) -> str:
-    """A new session; the key that it answers is for the cookie alone."""
+def open_session(
+    record: Connection, now: datetime, person: int, device: str, second_factor: bool, password_hash: str | None = None
+) -> str:
+    """A new session; the key that it answers is for the cookie alone.
+
+    Errors: Refused where the password that was checked is no longer the one of the account.
+    """
+    found = person_of(record, person)
+    changed = found is None or found.suspended or (password_hash and found.password_hash != password_hash)
+    if changed:
+        raise Refused({"password": "The account was changed meanwhile. Sign in again."}, conflict=True)
     key = secrets.token_urlsafe(32)
     row = {"digest": digest_of(key), "person": person, "created": stamp(now), "seen": stamp(now)}
     record.execute(insert(sessions).values(**row, device=device, second_factor=second_factor))
@@ -304,10 +308,10 @@ def end_all_sessions(record: Connection, actor: Actor, now: datetime) -> None:
     """Signs a person out everywhere. Errors: Forbidden."""
     require(actor, OWN_ACCOUNT)
     assert actor.person is not None
-    _end_sessions(record, now, actor.person)
+    end_sessions_of(record, now, actor.person)
     note(record, actor, now, "signed out everywhere", f"person {actor.person}")
 
 
-def _end_sessions(record: Connection, now: datetime, person: int) -> None:
+def end_sessions_of(record: Connection, now: datetime, person: int) -> None:
     living = (sessions.c.person == person) & sessions.c.ended.is_(None)
     record.execute(update(sessions).where(living).values(ended=stamp(now)))

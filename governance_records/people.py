@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
-from governance_records.accounts import cleaned_name
-from governance_records.journal import note
+from governance_records.accounts import cleaned_name, close_links, end_sessions_of, unseen
+from governance_records.journal import note, stamp
 from governance_records.rights import (
     ADMINISTRATOR,
     CLERK,
@@ -131,8 +131,7 @@ def add_organisation(record: Connection, actor: Actor, now: datetime, name: str)
     """An organisation that seats speak for. Errors: Forbidden, Refused."""
     require(actor, SEAT_PEOPLE)
     name = cleaned_name(name)
-    same = func.lower(organisations.c.name) == name.lower()
-    if record.execute(select(organisations).where(same)).first():
+    if name.casefold() in (known.casefold() for known in record.scalars(select(organisations.c.name))):
         raise Refused({"name": "There is an organization of this name already."})
     id = record.execute(insert(organisations).values(name=name).returning(organisations.c.id)).scalar_one()
     note(record, actor, now, "added an organization", f"organization {id}", name=name)
@@ -163,8 +162,8 @@ def add_seat(
     known = select(organisations).where(organisations.c.id == organisation)
     if organisation is not None and not record.execute(known).first():
         problems["organisation"] = "There is no such organization."
-    if len(appointer) > 200:
-        problems["appointer"] = "At most 200 characters."
+    if len(appointer) > 200 or unseen(appointer):
+        problems["appointer"] = "At most 200 visible characters, on one line."
     if problems:
         raise Refused(problems)
     values = {"body": body, "name": name, "organisation": organisation, "voting": voting, "appointer": appointer}
@@ -209,7 +208,10 @@ def seat_person(
 ) -> int:
     """Seats a person from a day on. Errors: Forbidden; Refused by field, such as a second primary."""
     require(actor, SEAT_PEOPLE)
-    problems = _seating_problems(record, seat, person, role, starts, term_ends)
+    until = None if carry_over else term_ends
+    problems = _seating_problems(record, seat, person, role, starts, until)
+    if term_ends and term_ends < starts:
+        problems["term_ends"] = "The term ends before it starts."
     if problems:
         raise Refused(problems)
     values = {"seat": seat, "person": person, "role": role, "starts": starts.isoformat(), "carry_over": carry_over}
@@ -220,7 +222,7 @@ def seat_person(
 
 
 def _seating_problems(
-    record: Connection, seat: int, person: int, role: str, starts: date, term_ends: date | None
+    record: Connection, seat: int, person: int, role: str, starts: date, until: date | None
 ) -> dict[str, str]:
     problems = {}
     if role not in ROLES:
@@ -229,9 +231,7 @@ def _seating_problems(
         problems["seat"] = "There is no such seat."
     if not record.execute(select(persons).where(persons.c.id == person)).first():
         problems["person"] = "There is no such person."
-    if term_ends and term_ends < starts:
-        problems["term_ends"] = "The term ends before it starts."
-    overlapping = select(tenures).where(tenures.c.seat == seat, _overlaps(starts, term_ends))
+    overlapping = select(tenures).where(tenures.c.seat == seat, _overlaps(starts, until))
     for tenure in record.execute(overlapping).all():
         if tenure.person == person:
             problems.setdefault("person", "This person holds this seat already in that time.")
@@ -240,11 +240,11 @@ def _seating_problems(
     return problems
 
 
-def _overlaps(starts: date, term_ends: date | None):
+def _overlaps(starts: date, until: date | None):
     """Whether a tenure and a new one share a day; a tenure that is carried over has no end but the one set."""
-    until = tenures.c.ends.is_(None) & or_(tenures.c.term_ends.is_(None), tenures.c.carry_over)
-    lasts = or_(until, func.coalesce(tenures.c.ends, tenures.c.term_ends) >= starts.isoformat())
-    return and_(lasts, tenures.c.starts <= term_ends.isoformat()) if term_ends else lasts
+    open_end = tenures.c.ends.is_(None) & or_(tenures.c.term_ends.is_(None), tenures.c.carry_over)
+    lasts = or_(open_end, func.coalesce(tenures.c.ends, tenures.c.term_ends) >= starts.isoformat())
+    return and_(lasts, tenures.c.starts <= until.isoformat()) if until else lasts
 
 
 def end_tenure(record: Connection, actor: Actor, now: datetime, tenure: int, ends: date) -> None:
@@ -255,8 +255,16 @@ def end_tenure(record: Connection, actor: Actor, now: datetime, tenure: int, end
         raise Refused({"tenure": "There is no such tenure."})
     if ends.isoformat() < found.starts:
         raise Refused({"ends": "It ends before it starts."})
+    if found.ends and ends.isoformat() > found.ends:
+        raise Refused({"ends": "It ended earlier already. Seat the person again instead."})
     record.execute(update(tenures).where(tenures.c.id == tenure).values(ends=ends.isoformat()))
     note(record, actor, now, "ended a tenure", f"seat {found.seat}", person=found.person, ends=ends)
+
+
+def tenure_in(record: Connection, tenure: int, body: str) -> Row | None:
+    """A tenure, if it is one of this body; past and future ones too."""
+    query = select(tenures).join(seats, seats.c.id == tenures.c.seat)
+    return record.execute(query.where(tenures.c.id == tenure, seats.c.body == body)).first()
 
 
 def terms_ending(record: Connection, actor: Actor, day: date) -> Sequence[Row]:
@@ -307,21 +315,40 @@ def end_office(record: Connection, actor: Actor, now: datetime, id: int, day: da
     found = record.execute(select(offices).where(offices.c.id == id)).first()
     if found is None or (found.ends and found.ends < day.isoformat()):
         raise Refused({"office": "There is no such office."})
-    if found.office == ADMINISTRATOR and administrators(record, day) == 1:
+    if found.office == ADMINISTRATOR and not administrators(record, day, but=found.person):
         raise Refused({"office": "The last administrator cannot be removed. Name another one first."}, conflict=True)
     ended = (day - timedelta(days=1)).isoformat()
     record.execute(update(offices).where(offices.c.id == id).values(ends=ended))
     note(record, actor, now, "ended an office", f"person {found.person}", office=found.office, body=found.body)
 
 
-def administrators(record: Connection, day: date) -> int:
-    """How many people who are not suspended administer the portal on a day."""
+def administrators(record: Connection, day: date, but: int | None = None) -> int:
+    """How many people can administer the portal on a day, one of them left out: who answered and is not suspended."""
+    able = persons.c.suspended.is_(None) & persons.c.password_hash.is_not(None) & persons.c.code_secret.is_not(None)
     query = (
         select(func.count(func.distinct(offices.c.person)))
         .join(persons, persons.c.id == offices.c.person)
-        .where(offices.c.office == ADMINISTRATOR, _on(offices, day), persons.c.suspended.is_(None))
+        .where(offices.c.office == ADMINISTRATOR, _on(offices, day), able, persons.c.id != (but or 0))
     )
     return record.scalar(query) or 0
+
+
+def set_suspended(record: Connection, actor: Actor, now: datetime, person: int, suspended: bool, day: date) -> None:
+    """Suspends an account, which ends its sessions, or restores it. Errors: Forbidden, Refused."""
+    require(actor, GRANT_OFFICES)
+    if person == actor.person:
+        raise Refused({"person": "You cannot suspend yourself."}, conflict=True)
+    if suspended and not administrators(record, day, but=person):
+        raise Refused({"person": "The last administrator cannot be suspended."}, conflict=True)
+    changed = record.execute(
+        update(persons).where(persons.c.id == person).values(suspended=stamp(now) if suspended else None)
+    )
+    if not changed.rowcount:
+        raise Refused({"person": "There is no such person."})
+    if suspended:
+        end_sessions_of(record, now, person)
+        close_links(record, now, person, "reset")
+    note(record, actor, now, "suspended" if suspended else "restored", f"person {person}")
 
 
 def offices_on(record: Connection, day: date) -> Sequence[Row]:

@@ -25,7 +25,7 @@ def open_store(url: str) -> Engine:
     """An engine for an SQLite address. Errors: StoreError where the address is of another kind."""
     if not url.startswith("sqlite:///"):
         raise StoreError("DATABASE_URL: this version keeps its record in SQLite (sqlite:///path/to/file)")
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -34,7 +34,7 @@ def open_store(url: str) -> Engine:
 def _prepare(connection, _record) -> None:
     # The driver must open no transaction of its own: BEGIN is ours, so that a write takes the lock at once.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -95,3 +95,9 @@ def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
+
+
+def forget_freed(engine: Engine) -> None:
+    """Moves what was written into the file itself, so that texts that were erased do not stay in its log."""
+    with engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]

@@ -181,10 +181,17 @@ def _check_origin() -> None:
     """An unsafe request must come from a page of ours: the browser says where it comes from."""
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     ours = {request.host, urlsplit(current_app.settings.base_url).netloc}  # type: ignore[attr-defined]
-    same = urlsplit(origin).netloc in ours if origin else site == "same-origin"
+    same = _netloc(origin) in ours if origin else site == "same-origin"
     if not same or site not in (None, "same-origin"):
         security_event("refused: another origin", origin or "none")
         abort(403)
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _check_token() -> None:

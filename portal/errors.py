@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from governance_records.publications import RecordDamaged
+from governance_records.store import StoreError
 
 WORDS = {
     400: ("We could not read that request", "Something in the address or the form was not as it should be."),
@@ -29,18 +31,30 @@ def handle(app: Flask) -> None:
     """Makes every error of the application a page in the look of the portal."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(RecordDamaged, _withheld)
+    app.register_error_handler(StoreError, _busy)
     app.register_error_handler(Exception, _fault)
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
-        return error.get_response()  # type: ignore[return-value]
+        response = error.get_response()
+        location = urlsplit(response.headers.get("Location", ""))
+        if location.netloc:  # an address that was not quite right: lead on within the site, whatever host was named
+            response.headers["Location"] = urlunsplit(("", "", location.path, location.query, ""))
+        return response  # type: ignore[return-value]
     if (error.code or 500) == 500:
         return _fault(error)
     words = WORDS.get(error.code or 500, ("That did not work", "The request could not be answered."))
     response = _page(error.code or 500, *words)
     if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    return response
+
+
+def _busy(error: StoreError) -> Response:
+    current_app.logger.error("the record is busy: %s", error)
+    response = _page(503, *WORDS[503])
+    response.headers["Retry-After"] = "10"
     return response
 
 

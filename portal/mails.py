@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Engine, select, update
 
 from governance_records.journal import stamp
-from governance_records.store import reading, writing
+from governance_records.store import forget_freed, reading, writing
 from governance_records.tables import outbox
 from portal.settings import Settings
 
@@ -34,7 +34,10 @@ def deliver(store: Engine, settings: Settings) -> int:
         with reading(store) as record:
             waiting = outbox.c.sent.is_(None) & (outbox.c.tries < MOST_TRIES)
             rows = record.execute(select(outbox).where(waiting).order_by(outbox.c.id)).all()
-        return sum(_send(store, settings, row) for row in rows)
+        sent = sum(_send(store, settings, row) for row in rows)
+        if sent:
+            forget_freed(store)
+        return sent
 
 
 def deliver_soon(store: Engine, settings: Settings) -> None:

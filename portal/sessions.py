@@ -59,7 +59,7 @@ def load_actor() -> None:
         return
     day = now().astimezone(settings.initiative.zone).date()
     g.person, g.session_key = Person(session), key
-    g.actor = actor_of(g.record, session.person, session.name, day, session.second_factor)
+    g.actor = actor_of(g.record, session.person, session.name, day, session.second_factor and bool(session.code_secret))
     _touch(session)
 
 
@@ -71,12 +71,12 @@ def _touch(session) -> None:
             touch_session(record, now(), session.id)
 
 
-def start_session(response: Response, person: int, second_factor: bool) -> Response:
-    """Opens a session with a new key and gives it to the browser, whatever cookie came before."""
+def start_session(response: Response, person: int, second_factor: bool, password_hash: str | None = None) -> Response:
+    """Opens a session with a new key and gives it to the browser, whatever cookie came before. Errors: Refused."""
     settings: Settings = current_app.settings  # type: ignore[attr-defined]
     device = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())[:LONGEST_DEVICE]
     with writing(current_app.extensions["store"]) as record:
-        key = open_session(record, now(), person, device or "not said", second_factor)
+        key = open_session(record, now(), person, device or "not said", second_factor, password_hash)
     set_cookie(response, cookie_name(settings), key)
     return response
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from datetime import timedelta
 from email import message_from_bytes, policy
 from hashlib import sha256
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request
 from itsdangerous import BadData, URLSafeTimedSerializer
-from werkzeug.wrappers import Response
+from sqlalchemy import Engine, Row
 
 from governance_records.accounts import (
+    Address,
     end_session,
     link_holder,
     person_by_mail,
@@ -25,16 +27,18 @@ from governance_records.rights import Refused
 from governance_records.store import writing
 from portal.codes import present_code, step_of
 from portal.demonstration.people import ACCOUNTS
-from portal.mails import deliver_soon, mail_folder
+from portal.mails import deliver, mail_folder
 from portal.passwords import LONGEST, fits, hashed
 from portal.security_log import security_event
 from portal.sessions import cookie_name, forget_cookie, now, set_cookie, start_session
+from portal.settings import Settings
 from portal.throttle import Throttle
 
 signing = Blueprint("signing", __name__)
 
 WRONG = "Mail address and password do not fit."
 SLOW_DOWN = "Too many tries. Wait a minute, then try again."
+_hashing = threading.BoundedSemaphore(2)
 SECOND_STEP = timedelta(minutes=5)
 LINK_COOKIE_SECONDS = 3600
 LINK_KINDS = {"invitation": "Choose your password", "reset": "Set a new password"}
@@ -51,18 +55,23 @@ def check_password():
     throttle = _throttle()
     if len(password) > LONGEST:
         return _sign_in_page(WRONG, 422)
-    if not (throttle.open("account", _key(mail)) and throttle.open("address", request.remote_addr or "")):
-        security_event("sign-in slowed down", _key(mail)[:12])
-        return _sign_in_page(SLOW_DOWN, 429)
+    keys = _keys(mail)
     person = person_by_mail(g.record, mail)
-    if not fits(person.password_hash if person else None, password) or person is None or person.suspended:
-        _count_failure(mail)
-        security_event("sign-in failed", _key(mail)[:12])
-        return _sign_in_page(WRONG, 422)
+    # Two at a time: hashing costs memory and time, and tries sent at once must not slip past the count.
+    with _hashing:
+        if not all(throttle.open(rule, key) for rule, key in keys):
+            security_event("sign-in slowed down", _key(mail)[:12])
+            return _sign_in_page(SLOW_DOWN, 429)
+        right = fits(person.password_hash if person else None, password)
+        if not right or person is None or person.suspended:
+            for rule, key in keys:
+                throttle.count(rule, key)
+            security_event("sign-in failed", _key(mail)[:12])
+            return _sign_in_page(WRONG, 422)
     if person.code_secret:
         step = _steps().dumps([person.id, _mark(person)])
         return _code_page(step)
-    return _signed_in(person.id, second_factor=False)
+    return _signed_in(person, second_factor=False)
 
 
 @signing.post("/sign-in/code")
@@ -81,7 +90,7 @@ def second_step():
         _throttle().count("account", f"code {id}")
         security_event("one-time code failed", person=id)
         return _code_page(step, "This code is not right, or was used already.", 422)
-    return _signed_in(id, second_factor=True)
+    return _signed_in(person, second_factor=True)
 
 
 @signing.post("/sign-out")
@@ -111,16 +120,21 @@ def ask_for_reset():
         abort(400)
     if not throttle.open("form", form):
         return _page("forgotten.html", "Forgotten password", done=True)
-    keys = (("form", form), ("mail", _key(mail)), ("address", request.remote_addr or ""))
+    keys = (("form", form), ("mail", f"{_key(mail)} {request.remote_addr}"), ("address", request.remote_addr or ""))
     if not all(throttle.open(rule, key) for rule, key in keys):
         return _page("forgotten.html", "Forgotten password", problem=SLOW_DOWN, key=form), 429
     for rule, key in keys:
         throttle.count(rule, key)
     store, settings = current_app.extensions["store"], current_app.settings  # type: ignore[attr-defined]
-    with writing(store) as record:
-        request_reset(record, now(), mail, link_address("reset"))
-    deliver_soon(store, settings)
+    # In the background, so that the time of the answer does not tell whether there is such an account.
+    threading.Thread(target=_reset, args=(store, settings, mail, link_address("reset")), daemon=True).start()
     return _page("forgotten.html", "Forgotten password", done=True)
+
+
+def _reset(store: Engine, settings: Settings, mail: str, address: Address) -> None:
+    with writing(store) as record:
+        request_reset(record, now(), mail, address)
+    deliver(store, settings)
 
 
 def link_address(kind: str):
@@ -190,9 +204,14 @@ def _readable(data: bytes):
 # --- parts ----------------------------------------------------------------------------------------------
 
 
-def _signed_in(person: int, second_factor: bool) -> Response:
-    security_event("signed in", person=person)
-    return start_session(redirect(safe_next(request.form.get("next", "")), 303), person, second_factor)
+def _signed_in(person: Row, second_factor: bool):
+    response = redirect(safe_next(request.form.get("next", "")), 303)
+    try:
+        start_session(response, person.id, second_factor, person.password_hash)
+    except Refused:
+        return _sign_in_page(WRONG, 422)
+    security_event("signed in", person=person.id)
+    return response
 
 
 def safe_next(address: str) -> str:
@@ -202,16 +221,17 @@ def safe_next(address: str) -> str:
 
 
 def _take_code(person, code: str) -> bool:
-    step = step_of(person.code_secret, code, now())
+    step = step_of(person.code_secret, code, now()) if person.code_secret else None
     with writing(current_app.extensions["store"]) as record:
         if step is not None:
             return use_counter(record, person.id, step)
         return use_recovery_code(record, now(), person.id, code)
 
 
-def _count_failure(mail: str) -> None:
-    _throttle().count("account", _key(mail))
-    _throttle().count("address", request.remote_addr or "")
+def _keys(mail: str) -> tuple[tuple[str, str], ...]:
+    """What a try at an account is counted under: whoever tries from elsewhere does not lock the owner out."""
+    address = request.remote_addr or ""
+    return ("account", f"{_key(mail)} {address}"), ("account anywhere", _key(mail)), ("address", address)
 
 
 def _key(mail: str) -> str:

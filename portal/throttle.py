@@ -9,6 +9,7 @@ from limits.strategies import MovingWindowRateLimiter
 # Failures for one account, from one address, and mails asked for: each may pause for a while, none locks for good.
 RULES = {
     "account": "8/minute; 40/hour",
+    "account anywhere": "60/minute; 300/hour",
     "address": "60/minute; 400/hour",
     "mail": "3/minute; 10/hour",
     # A form of a visitor carries a key of its own: sent twice, it is done once.

@@ -132,7 +132,7 @@ def _make(folder: Path, fill: Callable[[Path], None]) -> None:
             raise SettingsError(f"{folder} is not empty, and holds no instance")
         shutil.rmtree(beside, ignore_errors=True)  # what a killed command left
         try:
-            beside.mkdir()
+            beside.mkdir(mode=0o700)
             fill(beside)
             if folder.exists():
                 folder.rmdir()
@@ -149,8 +149,10 @@ def _alone(lock: Path) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise SettingsError("another command is making this instance just now") from error
-        yield
-        lock.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
 
 
 def _fill_demonstration(folder: Path) -> None:

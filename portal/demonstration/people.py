@@ -33,8 +33,7 @@ from governance_records.rights import (
 from governance_records.tables import persons
 
 PLACE = "riverbend-parish"
-# Weak on purpose: these passwords are public, and making the demonstration should not take seconds.
-_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_HASHER = PasswordHasher()
 
 
 @dataclass(frozen=True)

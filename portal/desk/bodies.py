@@ -20,6 +20,7 @@ from governance_records.people import (
     seats_of,
     set_body_state,
     sitting,
+    tenure_in,
 )
 from governance_records.rights import SEAT_PEOPLE, Refused, allowed
 from portal.desk.frame import DESK, act, ask, day, desk, desk_page, field, number, this_day
@@ -128,6 +129,6 @@ def seat_one_person(body: str):
 
 @desk.post("/bodies/<body>/tenures/<number:id>/end")
 def end_one_tenure(body: str, id: int):
-    if not any(t.id == id for t in sitting(g.record, body, this_day())):
+    if tenure_in(g.record, id, body) is None:
         abort(404)
     return _done(body, end_tenure, lambda: (id, day("ends")))

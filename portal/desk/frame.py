@@ -9,7 +9,9 @@ from typing import TypeVar
 from flask import Blueprint, abort, current_app, g, render_template, request
 from sqlalchemy import Connection
 
-from governance_records.rights import Forbidden, Refused, allowed
+from governance_records.accounts import person_of
+from governance_records.people import actor_of
+from governance_records.rights import VISITING, Actor, Forbidden, Refused, allowed
 from governance_records.store import writing
 from portal.mails import deliver_soon
 from portal.public.frame import Crumb, today
@@ -31,13 +33,22 @@ def act(verb: Callable[..., T], *arguments: object) -> T:
     """Runs a verb for the actor, now, in one transaction. Errors: Refused; a 404 where the verb forbids it."""
     try:
         with writing(current_app.extensions["store"]) as record:
-            done = verb(record, g.actor, now(), *arguments)
+            done = verb(record, _present_actor(record), now(), *arguments)
     except Forbidden as forbidden:
         security_event("refused by the verb", str(forbidden))
         abort(404)
     deliver_soon(current_app.extensions["store"], current_app.settings)  # type: ignore[attr-defined]
     security_event(verb.__name__.replace("_", " "), " ".join(str(a) for a in arguments if isinstance(a, int)))
     return done
+
+
+def _present_actor(record: Connection) -> Actor:
+    """Who acts, as the record is now that nobody else can write: a right may have been taken since the gate."""
+    found, session = person_of(record, g.person.id), g.person.session
+    if found is None or found.suspended:
+        return VISITING
+    second_factor = bool(session.second_factor and found.code_secret)
+    return actor_of(record, found.id, found.name, this_day(), second_factor)
 
 
 def ask(query: Callable[..., T], *arguments: object) -> T:

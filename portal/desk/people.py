@@ -9,10 +9,17 @@ from governance_records.accounts import (
     invite_again,
     people,
     person_of,
-    set_suspended,
     withdraw_invitation,
 )
-from governance_records.people import all_bodies, end_office, grant_office, offices_on, tenures_of, terms_ending
+from governance_records.people import (
+    all_bodies,
+    end_office,
+    grant_office,
+    offices_on,
+    set_suspended,
+    tenures_of,
+    terms_ending,
+)
 from governance_records.rights import CLERK, OFFICES, Refused
 from portal.desk.frame import DESK, act, ask, desk, desk_page, field, this_day
 from portal.public.frame import Crumb
@@ -94,12 +101,12 @@ def withdraw_one_invitation(id: int):
 
 @desk.post("/people/<number:id>/suspend")
 def suspend_person(id: int):
-    return _done(id, set_suspended, id, True)
+    return _done(id, set_suspended, id, True, this_day())
 
 
 @desk.post("/people/<number:id>/restore")
 def restore_person(id: int):
-    return _done(id, set_suspended, id, False)
+    return _done(id, set_suspended, id, False, this_day())
 
 
 @desk.post("/people/<number:id>/offices")

@@ -83,6 +83,7 @@ def _everywhere() -> dict[str, object]:
     return {
         "initiative": settings().initiative,
         "navigation": NAVIGATION,
+        "has_desk": settings().role == "all",
         "here": request.path,
         "safe_svg": Markup,
         "library": library(),

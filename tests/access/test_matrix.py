@@ -55,7 +55,11 @@ def browsers(gate):
     with writing(gate.extensions["store"]) as record:
         for role, name in ROLE_NAMES.items():
             person = record.execute(persons.select().where(persons.c.mail == account(name).mail)).one()
+            # A session from before the suspension: the cookie is still there, and must not help.
+            free = persons.update().where(persons.c.id == person.id)
+            record.execute(free.values(suspended=None, code_secret=person.code_secret or "TEST"))
             key = open_session(record, datetime.now(UTC), person.id, "test", second_factor=True)
+            record.execute(free.values(suspended=person.suspended))
             client = gate.test_client()
             client.set_cookie("session", key)
             made[role] = (client, key)
