@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
 from dashboards.checks import ValidatedTable
-from dashboards.intake import GIVEN, HIDDEN, Key, ProtectedTable
+from dashboards.intake import GIVEN, HIDDEN, ProtectedTable
 from dashboards.protection.audit import Goals
 from dashboards.protection.choice import choose
+from dashboards.protection.earlier import with_earlier
 from dashboards.protection.report import describe
-from dashboards.protection.system import System, build, canonical
+from dashboards.protection.system import Name, System, build, canonical
 from dashboards.protection.worlds import Mask
 
 Mode = Literal["range", "exact"]
@@ -28,7 +27,7 @@ class Protection:
 
     tables: tuple[ProtectedTable, ...]
     report: dict[str, Any]
-    exposed: tuple[Key, ...] = ()
+    exposed: tuple[Name, ...] = ()
 
 
 def protect(
@@ -40,12 +39,16 @@ def protect(
 ) -> Protection:
     """Hides as few cells as it can so that the guarantee of the mode holds for every count below the threshold."""
     order = sorted(range(len(tables)), key=lambda i: (tables[i].dimensions, sorted(tables[i].keys)))
-    system = build([canonical(tables[i]) for i in order])
-    small = [c for c in range(len(system.names)) if 0 < system.values[c] < threshold]
-    goals = Goals.of(system, small, threshold, mode == "exact")
-    hidden = choose(goals, small)
-    protected = [_protected(tables[i], system, hidden) for i in range(len(tables))]
-    return Protection(tuple(protected), describe(goals, hidden, mode))
+    ordered = {i: canonical(tables[i]) for i in order}
+    system = with_earlier(build(list(ordered.values())), ordered[0], previous)
+    own = sorted({cell for table in tables for cell in system.cells_of(table)})
+    small = [c for c in own if 0 < system.values[c] < threshold]
+    goals = Goals.of(system, [c for c in small if c not in system.fixed], threshold, mode == "exact")
+    hidden = choose(goals)
+    hidden[small] = True
+    protected = tuple(_protected(table, system, hidden) for table in tables)
+    exposed = tuple(system.names[c] for c in small if previous and goals.fell_short(c))
+    return Protection(protected, describe(goals, hidden, mode), exposed)
 
 
 def _protected(table: ValidatedTable, system: System, hidden: Mask) -> ProtectedTable:

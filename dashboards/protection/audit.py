@@ -37,6 +37,12 @@ class Goals:
         low = {cell: int(system.least[cell]) for cell in small}
         return cls(system, threshold, exact, low, dict.fromkeys(low, threshold - 1))
 
+    def fell_short(self, cell: int) -> bool:
+        """Whether a small count can be less than what is asked, because of what is public already."""
+        least, most = int(self.system.least[cell]), self.threshold - 1
+        narrowed = (self.low.get(cell, -1), self.high.get(cell, -1)) != (least, most)
+        return cell not in self.low or cell in self.lost or (narrowed and not self.exact)
+
 
 Proven = set[tuple[int, int]]  # a small count, and the end that it was shown to reach
 

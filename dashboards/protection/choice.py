@@ -1,6 +1,6 @@
 """Chooses which cells to hide besides the small ones: as few as it can, by structure and order of keys alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -10,11 +10,11 @@ from dashboards.protection.system import System
 from dashboards.protection.worlds import Mask
 
 
-def choose(goals: Goals, small: Sequence[int]) -> Mask:
+def choose(goals: Goals) -> Mask:
     """The hidden cells; proven by worlds of whole numbers."""
     system = goals.system
     hidden = np.zeros(len(system.names), dtype=bool)
-    hidden[list(small)] = True
+    hidden[list(goals.low)] = True
     proven: Proven = set()
     while True:
         keep_company(system, hidden)

@@ -62,7 +62,7 @@ class ProofOfAll:
 
     def _hardest(self) -> tuple[int, int]:
         """The greatest value that is still open, as others often lie on the way to it."""
-        value = int(self.open.any(axis=0).nonzero()[0].max())
+        value = int(np.flatnonzero(self.open.any(axis=0)).max())
         return int(self.open[:, value].argmax()), value
 
     def _walk(self) -> Walk:
@@ -197,7 +197,7 @@ class Aims:
             self._solver = self.part.fresh()
             count = len(self.part.leaves)
             for i, inside in enumerate(self.part.inside):
-                for sign in (-1.0, 1.0):
+                for _ in range(2):
                     self._solver.addCol(0.0, 0.0, highspy.kHighsInf, 0, np.zeros(0, np.int32), np.zeros(0))
                 columns = np.concatenate([inside, [count + 2 * i, count + 2 * i + 1]]).astype(np.int32)
                 signs = np.concatenate([np.ones(len(inside)), [-1.0, 1.0]])

@@ -3,7 +3,7 @@
 Knows keys and sums; whether a cell is small or hidden is for `choice`, what a reader can solve for `worlds`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,11 +35,12 @@ class System:
     values: Ints  # UNKNOWN where the table has no value
     sums: tuple[Sum, ...]
     numbers: Mapping[Name, int] = field(repr=False)  # also under the names that other tables give a cell
-    fixed: frozenset[int] = field(default=frozenset())  # public already, so hiding them is of no use
+    fixed: frozenset[int] = frozenset()  # public already, so hiding them is of no use
+    ones: frozenset[int] = frozenset()  # without a value here, but hidden earlier and so at least 1
 
     def cells_of(self, table: ValidatedTable) -> list[int]:
         """The cell in each row of a table."""
-        return [self.numbers[name] for name in _names(table)]
+        return [self.numbers[name] for name in names_of(table.dimensions, table.keys)]
 
     @cached_property
     def below(self) -> list[Ints]:
@@ -86,9 +87,16 @@ class System:
         return found
 
     @cached_property
+    def lower(self) -> Ints:
+        """What a reader takes each hidden cell to be at least."""
+        lower = (self.values != UNKNOWN).astype(np.int64)
+        lower[list(self.ones)] = 1
+        return lower
+
+    @cached_property
     def least(self) -> Ints:
         """What each cell is at least, were all cells but the zeros hidden."""
-        counted = (self.values > 0).astype(np.int64)
+        counted = self.lower * (self.values != 0)
         least = np.array([counted[leaves].sum() for leaves in self.below], dtype=np.int64)
         return np.maximum(least, counted)
 
@@ -99,14 +107,14 @@ def build(tables: Sequence[ValidatedTable]) -> System:
     places, found = [], list[Sum]()
     shared = _same_cells(tables)
     for table in tables:
-        own = (shared.get(name, name) for name in _names(table))
+        own = (shared.get(name, name) for name in names_of(table.dimensions, table.keys))
         places.append(np.array([numbers.setdefault(name, len(numbers)) for name in own], dtype=np.int64))
         for parent, children in sums(table.keys, table.dimensions, table.structure):
             found.append(Sum(int(places[-1][parent]), places[-1][children]))
     values = _values(tables, places, len(numbers))
     names = tuple(numbers)
     numbers.update({name: numbers[same] for name, same in shared.items()})
-    return System(names, values, _once(found), numbers)
+    return System(names, values, once(found), numbers)
 
 
 def canonical(table: ValidatedTable) -> ValidatedTable:
@@ -117,10 +125,10 @@ def canonical(table: ValidatedTable) -> ValidatedTable:
     return ValidatedTable(table.file, table.dimensions, keys, values, statuses, table.structure)
 
 
-def _names(table: ValidatedTable) -> Iterator[Name]:
-    order = sorted(range(len(table.dimensions)), key=lambda d: table.dimensions[d])
-    for key in table.keys:
-        yield tuple((table.dimensions[d], key[d]) for d in order)
+def names_of(dimensions: Key, keys: Sequence[Key]) -> list[Name]:
+    """Cells by dimension and code, whatever the order of the columns."""
+    order = sorted(range(len(dimensions)), key=lambda d: dimensions[d])
+    return [tuple((dimensions[d], key[d]) for d in order) for key in keys]
 
 
 def _values(tables: Sequence[ValidatedTable], places: Sequence[Ints], count: int) -> Ints:
@@ -134,7 +142,7 @@ def _values(tables: Sequence[ValidatedTable], places: Sequence[Ints], count: int
     return values
 
 
-def _once(found: list[Sum]) -> tuple[Sum, ...]:
+def once(found: Sequence[Sum]) -> tuple[Sum, ...]:
     unique = {(one.parent, np.sort(one.children).tobytes()): one for one in reversed(found)}
     return tuple(reversed(unique.values()))
 
@@ -169,7 +177,7 @@ def _common(table: ValidatedTable, other: ValidatedTable) -> dict[Key, tuple[Nam
     if not common or any(table.dimensions[d] in table.structure.noadd for d in rest):
         return {}
     totals = {d: table.structure.total[table.dimensions[d]] for d in rest}
-    found = zip(table.keys, _names(table), table.values, strict=True)
+    found = zip(table.keys, names_of(table.dimensions, table.keys), table.values, strict=True)
     return {
         tuple(key[d] for d in common): (name, value)
         for key, name, value in found

@@ -47,7 +47,7 @@ def equations(system: System, hidden: Mask) -> list[Equation]:
     for cell, options in by_parent.items():
         if not hidden[cell]:
             found.append(min((_reduced(system, hidden, one) for one in options), key=lambda e: len(e.plus)))
-        elif system.values[cell] != UNKNOWN:
+        elif system.values[cell] != UNKNOWN or cell in system.ones:
             found.extend(_at_least_one(system, hidden, cell))
     found += [_balance(system, hidden, left, right) for left, right in system.equalities]
     unique = {(e.plus.tobytes(), e.minus.tobytes(), e.loose): e for e in reversed(found) if len(e.plus) + len(e.minus)}
@@ -110,7 +110,7 @@ class Part:
         self.rows = Rows([(columns(e.plus.tolist()), columns(e.minus.tolist())) for e in self.bound])
         self.totals = np.array([e.total for e in self.bound], dtype=np.int64)
         self.loose = np.array([e.loose for e in self.bound], dtype=bool)
-        self.lower = (system.values[leaves] != UNKNOWN).astype(np.int64)
+        self.lower = system.lower[leaves]
         self.inside = [columns(c for c in system.below[t].tolist() if c in column) for t in targets]
         self.outside = [_known_below(system, t, column) for t in targets]
         self.constant = np.array([system.values[known].sum() for known in self.outside], dtype=np.int64)

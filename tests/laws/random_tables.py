@@ -1,13 +1,14 @@
 """Random tables of every shape that a structure can describe, and what a reader could think of tiny ones."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 from dashboards.checks import ValidatedTable, validate
 from dashboards.intake import Key, ProtectedTable, RawTable, Structure
 
 Tree = dict[str, tuple[Key, ...]]
+MOST_STEPS = 20_000
 
 
 def random_table(seed: int, most_cells: int = 200, least_cells: int = 2, missing: bool = True) -> ValidatedTable:
@@ -113,14 +114,46 @@ def _validated(
     return validate(raw, structure, "s.json")
 
 
-def every_world(
-    table: ProtectedTable, shown: Mapping[Key, int], positive: set[Key], most: int
-) -> Iterator[dict[Key, int]]:
-    """Every way to fill a table up to `most` in each leaf that agrees with what is shown; for tiny tables."""
-    sums = _sums(table)
-    parents = {parent for parent, _ in sums}
-    leaves = [key for key in table.keys if key not in parents]
-    yield from _filled(leaves, 0, {}, sums, shown, positive, most)
+class TooMany(Exception):
+    """There are more ways to fill a table than a test should try."""
+
+
+class Trial:
+    """Every way to fill a tiny table, up to some value in each leaf, that agrees with what is shown."""
+
+    def __init__(self, table: ProtectedTable, shown: Mapping[Key, int], positive: set[Key], most: int) -> None:
+        self.shown, self.positive, self.most, self.steps = shown, positive, most, 0
+        self.sums = _sums(table)
+        parents = {parent for parent, _ in self.sums}
+        self.leaves = [key for key in table.keys if key not in parents]
+        self.above = {leaf: [s for s in self.sums if s[0] in shown and leaf in s[1]] for leaf in self.leaves}
+
+    def worlds(self, world: dict[Key, int] | None = None) -> Iterator[dict[Key, int]]:
+        world = {} if world is None else world
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooMany
+        if len(world) == len(self.leaves):
+            whole = _summed(world, self.sums)
+            if whole is not None and self._agrees(whole):
+                yield whole
+            return
+        leaf = self.leaves[len(world)]
+        options = [self.shown[leaf]] if leaf in self.shown else range(int(leaf in self.positive), self.most + 1)
+        for value in options:
+            world[leaf] = value
+            if all(self._fits(world, parent, children) for parent, children in self.above[leaf]):
+                yield from self.worlds(world)
+        world.pop(leaf, None)
+
+    def _fits(self, world: dict[Key, int], parent: Key, children: list[Key]) -> bool:
+        known = [world[child] for child in children if child in world]
+        full = len(known) == len(children)
+        return sum(known) == self.shown[parent] if full else sum(known) <= self.shown[parent]
+
+    def _agrees(self, whole: dict[Key, int]) -> bool:
+        right = all(whole[key] == value for key, value in self.shown.items())
+        return right and all(whole[key] >= 1 for key in self.positive)
 
 
 def _sums(table: ProtectedTable) -> list[tuple[Key, list[Key]]]:
@@ -131,36 +164,6 @@ def _sums(table: ProtectedTable) -> list[tuple[Key, list[Key]]]:
                 if key[d] == parent:
                     found += [(key, [(*key[:d], child, *key[d + 1 :]) for child in part]) for part in parts]
     return found
-
-
-def _filled(
-    leaves: Sequence[Key],
-    place: int,
-    world: dict[Key, int],
-    sums: list[tuple[Key, list[Key]]],
-    shown: Mapping[Key, int],
-    positive: set[Key],
-    most: int,
-) -> Iterator[dict[Key, int]]:
-    if place == len(leaves):
-        whole = _summed(world, sums)
-        if whole is not None and all(whole[key] == value for key, value in shown.items()):
-            if all(whole[key] >= 1 for key in positive):
-                yield whole
-        return
-    leaf = leaves[place]
-    options = [shown[leaf]] if leaf in shown else range(1 if leaf in positive else 0, most + 1)
-    for value in options:
-        world[leaf] = value
-        if _still_fits(world, sums, shown):
-            yield from _filled(leaves, place + 1, world, sums, shown, positive, most)
-    world.pop(leaf, None)
-
-
-def _still_fits(world: dict[Key, int], sums: list[tuple[Key, list[Key]]], shown: Mapping[Key, int]) -> bool:
-    return all(
-        sum(world.get(child, 0) for child in children) <= shown[parent] for parent, children in sums if parent in shown
-    )
 
 
 def _summed(world: dict[Key, int], sums: list[tuple[Key, list[Key]]]) -> dict[Key, int] | None:
