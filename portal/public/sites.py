@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from dashboards.maps import draw_map, map_key, outlines
 from flask import abort, request
 from markupsafe import Markup
 
 from dashboards.downloads import csv_of_records
+from dashboards.maps import draw_map, map_key, outlines
 from portal.public.directory import KINDS, PATHWAYS, STATUSES, Site, details, directory
 from portal.public.frame import Crumb, answer, document, library, page, public, sources, words
 from portal.shelf import cited, for_place
