@@ -28,7 +28,7 @@ _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 # Control characters break files and feeds; overrides of direction make a text read as what it is not.
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
-_OF_COUNTS = frozenset({"measure", "place", "period", "threshold", "protection", "dimensions"})
+_OF_COUNTS = frozenset({"measure", "place", "period", "threshold", "protection", "dimensions", "series_break"})
 _OF_CITED = frozenset({"columns", "key"})
 _COMMON = frozenset({"kind", "title", "summary", "source", "notes", "demonstration"})
 
@@ -58,6 +58,7 @@ class About:
     period: Period | None = None
     rule: Rule | None = None
     dimensions: tuple[tuple[str, Labels], ...] = ()
+    series_break: str = ""
     columns: tuple[Column, ...] = ()
     key: str = ""
 
@@ -94,6 +95,7 @@ def _of_counts(d: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
         "period": _period(d.get("period"), problems),
         "rule": _rule(d, problems),
         "dimensions": _dimensions(d.get("dimensions"), problems),
+        "series_break": _text(d, "series_break", problems) if "series_break" in d else "",
     }
 
 

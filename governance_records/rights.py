@@ -33,6 +33,9 @@ INVITE = "invite people"
 SEAT_PEOPLE = "make bodies and seats, and seat people"
 GRANT_OFFICES = "grant and end offices, suspend people"
 SEE_LOG = "see the log of changes"
+SEE_DRAFTS = "see releases that are not public yet"
+HAND_IN_TABLES = "hand in tables and submit releases"
+APPROVE_RELEASES = "approve, schedule and withdraw releases"
 
 EVERYONE = frozenset({VISITOR, PERSON})
 CAPABILITIES: Mapping[str, frozenset[str]] = {
@@ -45,6 +48,9 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     SEAT_PEOPLE: frozenset({PROJECT_MANAGER, ADMINISTRATOR}),
     GRANT_OFFICES: frozenset({ADMINISTRATOR}),
     SEE_LOG: frozenset({ADMINISTRATOR}),
+    SEE_DRAFTS: frozenset({STEWARD, PUBLISHER}),
+    HAND_IN_TABLES: frozenset({STEWARD}),
+    APPROVE_RELEASES: frozenset({PUBLISHER}),
 }
 # Roles that a person has in one body alone.
 OF_A_BODY = frozenset({MEMBER, CLERK})

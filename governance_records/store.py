@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+RECORD, PRIVATE = "versions", "private"  # the two databases, by the folder of their migrations
 LOCK_WAIT_SECONDS = 10
 
 
@@ -60,9 +61,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def migrate(engine: Engine) -> None:
-    """Brings the schema to the newest version, in one transaction."""
-    config = _alembic()
+def migrate(engine: Engine, database: str = RECORD) -> None:
+    """Brings the schema of one of the two databases to the newest version, in one transaction."""
+    config = _alembic(database)
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             config.attributes["connection"] = connection
@@ -71,14 +72,14 @@ def migrate(engine: Engine) -> None:
         raise StoreError(f"the record cannot be opened: {error.orig}") from error
 
 
-def schema_is_current(engine: Engine) -> bool:
+def schema_is_current(engine: Engine, database: str = RECORD) -> bool:
     """Whether the schema is the one that this version writes. Errors: StoreError."""
     try:
         with engine.connect() as connection:
             present = MigrationContext.configure(connection).get_current_revision()
     except DatabaseError as error:
         raise StoreError(f"the record cannot be opened: {error.orig}") from error
-    return present == ScriptDirectory.from_config(_alembic()).get_current_head()
+    return present == ScriptDirectory.from_config(_alembic(database)).get_current_head()
 
 
 def readable(engine: Engine) -> bool:
@@ -91,9 +92,11 @@ def readable(engine: Engine) -> bool:
     return True
 
 
-def _alembic() -> Config:
+def _alembic(database: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", str(MIGRATIONS / database))
     return config
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 DEFAULT_INSTANCE = "instance"
 DEFAULT_PORT = 8000
 SECRET_MINIMUM = 32
+KEEP_COUNTS_DAYS = 30
 ROLES = ("all", "public")
 _MAIL = re.compile(r"[^@\s<>\"',;:]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
@@ -50,11 +51,17 @@ class Settings:
     role: str
     initiative: Initiative
     smtp_url: str = ""
+    keep_counts_days: int = KEEP_COUNTS_DAYS
 
     @property
     def secure(self) -> bool:
         """Whether visitors come by HTTPS, so that cookies may demand it."""
         return self.base_url.startswith("https://")
+
+    @property
+    def private_url(self) -> str:
+        """Where counts stand that are not protected yet: apart from the record, so that a copy of it holds none."""
+        return f"sqlite:///{self.instance / 'private.sqlite'}"
 
     @property
     def content_folder(self) -> Path:
@@ -79,6 +86,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         role=role,
         initiative=initiative,
         smtp_url=_smtp_url(environ.get("SMTP_URL", "")),
+        keep_counts_days=_days(environ.get("LEAD_PORTAL_KEEP_COUNTS_DAYS", "")),
     )
 
 
@@ -141,6 +149,14 @@ def _port(text: str) -> int:
         return DEFAULT_PORT
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsError(f"PORT: {text!r} is not a port number (1 to 65535)")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text:
+        return KEEP_COUNTS_DAYS
+    if not text.isascii() or not text.isdigit() or int(text) > 3650:
+        raise SettingsError(f"LEAD_PORTAL_KEEP_COUNTS_DAYS: {text!r} is not a number of days (0 to 3650)")
     return int(text)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import json
+import multiprocessing
 import os
 import secrets
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +26,7 @@ from content.library import SHIPPED, Library
 from dashboards.intake import Problem, Rejected
 from governance_records.people import add_ready_made_bodies
 from governance_records.rights import AT_THE_SHELL
-from governance_records.store import migrate, open_store, writing
+from governance_records.store import PRIVATE, migrate, open_store, writing
 from portal import create_app
 from portal.assets import asset
 from portal.commands.releases import submission_of
@@ -33,6 +35,7 @@ from portal.demonstration.riverbend import tables
 from portal.demonstration.santa_fe import real_tables
 from portal.releasing import Submission, publish
 from portal.settings import (
+    Settings,
     SettingsError,
     default_database,
     initiative_of,
@@ -40,6 +43,7 @@ from portal.settings import (
     read_initiative,
     read_settings,
 )
+from portal.worker import Worker, parent_lives
 
 CITED = ("sites", "evaluations")
 QUESTIONS = {
@@ -80,6 +84,8 @@ def upgrade() -> None:
     """Brings the record of an instance to the schema of this version."""
     settings = read_settings(os.environ)
     migrate(open_store(settings.database_url))
+    if settings.role == "all":
+        migrate(open_store(settings.private_url), PRIVATE)
     click.echo("the record is current")
 
 
@@ -106,6 +112,8 @@ def serve() -> None:
     address = os.environ.get("LEAD_PORTAL_ADDRESS", "127.0.0.1")
     _refuse_taken_port(address, settings.port)
     click.echo(f"{settings.initiative.name}: http://127.0.0.1:{settings.port}")
+    if settings.role == "all":
+        _start_worker(settings)
     Granian(
         "wsgi:application",
         address=address,
@@ -116,6 +124,17 @@ def serve() -> None:
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
     ).serve()
+
+
+def _start_worker(settings: Settings) -> None:
+    """A process that does what waits, for as long as this one lives; forked, so that nothing is loaded twice."""
+    parent = os.getpid()
+
+    def run() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends this one with itself
+        Worker(settings).forever(parent_lives(parent))
+
+    multiprocessing.get_context("fork").Process(target=run, daemon=True).start()
 
 
 COMMANDS = (init, upgrade, demo, serve)

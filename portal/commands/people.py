@@ -1,9 +1,8 @@
-"""`lead-portal people`: accounts from the shell, by the same verbs as the pages; `work`: what waits is done."""
+"""`lead-portal people`: accounts from the shell, by the same verbs as the pages."""
 
 from __future__ import annotations
 
 import os
-import time
 from datetime import UTC, date, datetime
 
 import click
@@ -17,8 +16,6 @@ from portal import store_of
 from portal.mails import deliver
 from portal.public.frame import today
 from portal.settings import read_settings
-
-PAUSE_SECONDS = 10
 
 
 @click.group("people")
@@ -95,18 +92,3 @@ def _office(record: Connection, person: Row, office: str, body: str | None, day:
         if (held.person, held.office, held.body) == (person.id, office, body):
             return held.id
     raise Refused({"office": "this person does not hold it"})
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="Do what waits now and stop.")
-def work(once: bool) -> None:
-    """Does what waits: sends the mails of the outbox, again and again."""
-    settings = read_settings(os.environ)
-    store = store_of(settings)
-    while True:
-        sent = deliver(store, settings)
-        if sent or once:
-            click.echo(f"{sent} mails sent")
-        if once:
-            return
-        time.sleep(PAUSE_SECONDS)
