@@ -20,7 +20,7 @@ from portal.drafting import check_next, publish_draft
 from portal.mails import deliver
 from portal.settings import Settings
 
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.5
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 

@@ -33,7 +33,7 @@ def act(verb: Callable[..., T], *arguments: object) -> T:
     """Runs a verb for the actor, now, in one transaction. Errors: Refused; a 404 where the verb forbids it."""
     try:
         with writing(current_app.extensions["store"]) as record:
-            done = verb(record, _present_actor(record), now(), *arguments)
+            done = verb(record, present_actor(record), now(), *arguments)
     except Forbidden as forbidden:
         security_event("refused by the verb", str(forbidden))
         abort(404)
@@ -42,7 +42,7 @@ def act(verb: Callable[..., T], *arguments: object) -> T:
     return done
 
 
-def _present_actor(record: Connection) -> Actor:
+def present_actor(record: Connection) -> Actor:
     """Who acts, as the record is now that nobody else can write: a right may have been taken since the gate."""
     found, session = person_of(record, g.person.id), g.person.session
     if found is None or found.suspended:
