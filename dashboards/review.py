@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from dashboards.families import Counts
 from dashboards.intake import HIDDEN, Key, Problem, ProtectedTable
-from dashboards.releases import Release
+from dashboards.releases import Period, Release
 from dashboards.submissions import Labels
 
 MOST_UNKNOWN = 0.10
@@ -122,12 +123,26 @@ def _jumps_within(one: Counts) -> Iterator[str]:
 
 
 def _jump_since(one: Counts, last: Release | None) -> Iterator[str]:
-    if last is None or one.total is None:
+    if last is None or one.total is None or not _as_long(one.about.period, last.period):
         return
     key = tuple(d.total or "" for d in last.dimensions)
     cell = last.cells.get(key)
     if cell and cell.value is not None and _jumps(cell.value, one.total):
         yield f"The total was {cell.value:,} in release {last.number} version {last.version} and is {one.total:,} now."
+
+
+def _as_long(a: Period | None, b: Period | None) -> bool:
+    """Whether two periods are about as long, so that their totals can be held against each other."""
+    lengths = [_days(p) for p in (a, b) if p]
+    return len(lengths) == 2 and 0 < max(lengths) <= 1.1 * min(lengths)
+
+
+def _days(period: Period) -> int:
+    """How many days a period has; 0 where its first or last day is not known."""
+    try:
+        return (date.fromisoformat(period.end) - date.fromisoformat(period.start or "")).days + 1
+    except ValueError:
+        return 0
 
 
 def _much_hidden(protected: ProtectedTable) -> Iterator[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from governance_records.journal import note, stamp
+from governance_records.rights import ANNOUNCE, Actor, Refused, require
 from governance_records.tables import announcement_changes, announcements
 
 PLANNED, PUBLISHED, CANCELLED = "planned", "published", "cancelled"
@@ -32,6 +35,24 @@ class Announcement:
     state: str
     releases: tuple[int, ...]
     changes: tuple[DateChange, ...]
+
+
+def announce_release(record: Connection, actor: Actor, now: datetime, title: str, planned: datetime) -> int:
+    """Announces figures that are to come; answers the id of the entry. Errors: Forbidden, Refused."""
+    require(actor, ANNOUNCE)
+    problems = {} if title else {"title": "Give a title that tells no figure."}
+    if planned <= now:
+        problems["planned"] = "This time has passed already."
+    if problems:
+        raise Refused(problems)
+    id = announce(record, title, stamp(planned))
+    note(record, actor, now, "release announced", f"announcement {id}")
+    return id
+
+
+def open_entry(record: Connection, id: int) -> Announcement | None:
+    """An entry that is still planned; None where there is none."""
+    return next((a for a in calendar(record) if a.id == id and a.state == PLANNED), None)
 
 
 def announce(record: Connection, title: str, planned: str) -> int:

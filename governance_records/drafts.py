@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from governance_records.announcements import announce, move
+from governance_records.announcements import announce, move, open_entry
 from governance_records.draft_rows import (
     APPROVED,
     DISCARDED,
@@ -22,6 +22,7 @@ from governance_records.draft_rows import (
     SUBMITTED,
     WAITING,
     draft_for,
+    drafts_for,
     forget_check,
     log_event,
     note_writer,
@@ -29,9 +30,9 @@ from governance_records.draft_rows import (
     tables_of,
     warnings_of,
 )
-from governance_records.journal import stamp
+from governance_records.journal import note, stamp
 from governance_records.private_tables import draft_tables, draft_warnings, drafts
-from governance_records.rights import APPROVE_RELEASES, HAND_IN_TABLES, Actor, Refused, require
+from governance_records.rights import ANNOUNCE, APPROVE_RELEASES, HAND_IN_TABLES, Actor, Refused, require
 
 LONGEST_REASON = 2000
 MOST_TABLES = 30
@@ -111,10 +112,21 @@ def submit(
     draft: int,
     publish_at: datetime | None = None,
     announced_as: str = "",
+    announcement: int | None = None,
 ) -> None:
-    """Asks for approval. `publish_at` is an embargo (None: at once); with `announced_as` the calendar shows it."""
+    """Asks for approval.
+
+    `publish_at` is an embargo (None: at once). With `announced_as` it gets an entry in the public calendar; with
+    `announcement` it keeps the promise of an entry that is there, at the time announced.
+    """
     row = _for_writing(private, actor, draft, (DRAFT,))
     problems = _unready(private, row)
+    if announcement is not None:
+        planned = open_entry(record, announcement)
+        if planned is None:
+            raise Refused({"announcement": "There is no such entry in the calendar."})
+        publish_at = datetime.fromisoformat(planned.planned)
+        row = _set_and_read(private, draft, announcement=announcement, publish_at=planned.planned)
     if publish_at is not None and publish_at <= now:
         problems["publish_at"] = "This time has passed already."
     if announced_as and publish_at is None and row.announcement is None:
@@ -157,6 +169,36 @@ def reschedule(
         move(record, row.announcement, stamp(now), stamp(publish_at), reason.strip()[:LONGEST_REASON])
     set_draft(private, draft, publish_at=stamp(publish_at))
     log_event(private, record, actor, now, draft, "time moved", f"{row.publish_at or 'at once'} to {stamp(publish_at)}")
+
+
+def move_announcement(
+    private: Connection,
+    record: Connection,
+    actor: Actor,
+    now: datetime,
+    id: int,
+    planned: datetime | None,
+    reason: str,
+) -> None:
+    """Moves an entry of the calendar (None: cancels it), and the drafts that are to keep its promise with it."""
+    require(actor, ANNOUNCE)
+    entry = open_entry(record, id)
+    bound = [d.id for d in drafts_for(private, actor) if d.announcement == id]
+    if entry is None:
+        raise Refused({"announcement": "There is no such entry in the calendar."}, conflict=True)
+    problems = {} if reason.strip() else {"reason": "Say why: it stands in the public calendar."}
+    if planned is not None and planned <= now:
+        problems["moved_to"] = "This time has passed already."
+    if planned is None and bound:
+        problems["moved_to"] = "A draft is bound to this entry: discard the draft instead."
+    if problems:
+        raise Refused(problems)
+    moment = stamp(planned) if planned else ""
+    move(record, id, stamp(now), moment, reason.strip()[:LONGEST_REASON])
+    for draft in bound:
+        set_draft(private, draft, publish_at=moment)
+        log_event(private, record, actor, now, draft, "time moved", moment)
+    note(record, actor, now, "release announcement moved", f"announcement {id}")
 
 
 def discard(private: Connection, record: Connection, actor: Actor, now: datetime, draft: int, reason: str = "") -> None:
@@ -224,6 +266,11 @@ def _unready(private: Connection, row: Row) -> dict[str, str]:
     if any(not w.answer for w in warnings_of(private, row.id)):
         return {"warnings": "Every warning needs an answer in writing."}
     return {}
+
+
+def _set_and_read(private: Connection, draft: int, **values: object) -> Row:
+    set_draft(private, draft, **values)
+    return private.execute(select(drafts).where(drafts.c.id == draft)).one()
 
 
 def _changed(

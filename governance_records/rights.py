@@ -35,6 +35,7 @@ GRANT_OFFICES = "grant and end offices, suspend people"
 SEE_LOG = "see the log of changes"
 SEE_DRAFTS = "see releases that are not public yet"
 HAND_IN_TABLES = "hand in tables and submit releases"
+ANNOUNCE = "announce releases"
 APPROVE_RELEASES = "approve, schedule and withdraw releases"
 
 EVERYONE = frozenset({VISITOR, PERSON})
@@ -50,6 +51,7 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     SEE_LOG: frozenset({ADMINISTRATOR}),
     SEE_DRAFTS: frozenset({STEWARD, PUBLISHER}),
     HAND_IN_TABLES: frozenset({STEWARD}),
+    ANNOUNCE: frozenset({STEWARD, PUBLISHER}),
     APPROVE_RELEASES: frozenset({PUBLISHER}),
 }
 # Roles that a person has in one body alone.

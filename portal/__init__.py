@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from io import BytesIO
+from pathlib import Path
 from typing import IO
 
 from flask import Flask, Request, current_app, g, request
@@ -23,6 +24,7 @@ from portal.sign_in import signing
 from portal.throttle import Throttle
 
 VERSION = version("lead-portal")
+PRIVATE_FILE = "private.sqlite"  # counts that are not protected yet; shared backups leave it out
 MOST_BYTES = 100_000  # of a form; those that carry a file have a limit of their own
 
 
@@ -103,14 +105,19 @@ def store_of(settings: Settings) -> Engine:
 
 
 def private_store_of(settings: Settings) -> Engine:
-    """The private database of an instance, made where there is none. Errors: SettingsError in the public role."""
+    """The private database of an instance. Errors: SettingsError in the public role; StoreError."""
     if settings.role == "public":
         raise SettingsError("LEAD_PORTAL_ROLE: the public process does not open what is private")
-    file = settings.instance / "private.sqlite"
+    return private_store_in(settings.instance)
+
+
+def private_store_in(folder: Path) -> Engine:
+    """The private database in a folder, made where there is none. Errors: StoreError where its schema is old."""
+    file = folder / PRIVATE_FILE
     is_new = not file.exists()
     if is_new:
         file.touch(mode=0o600)
-    store = open_store(settings.private_url)
+    store = open_store(f"sqlite:///{file}")
     if is_new:
         migrate(store, PRIVATE)
     elif not schema_is_current(store, PRIVATE):

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, abort, current_app, g, redirect, request
 
 from governance_records.rights import (
+    ANNOUNCE,
     APPROVE_RELEASES,
     GRANT_OFFICES,
     HAND_IN_TABLES,
@@ -145,6 +146,8 @@ TABLE |= {
     "desk.discard_draft": _acts(HAND_IN_TABLES),
     "desk.approve_draft": _acts(APPROVE_RELEASES),
     "desk.send_draft_back": _acts(APPROVE_RELEASES),
+    "desk.announce_one_release": _acts(ANNOUNCE),
+    "desk.move_one_announcement": _acts(ANNOUNCE),
     "desk.withdrawal": _reads(APPROVE_RELEASES),
     "desk.withdraw": _acts(APPROVE_RELEASES),
     "desk.matrix": _reads(SEE_PEOPLE),

@@ -59,11 +59,6 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
-    def private_url(self) -> str:
-        """Where counts stand that are not protected yet: apart from the record, so that a copy of it holds none."""
-        return f"sqlite:///{self.instance / 'private.sqlite'}"
-
-    @property
     def content_folder(self) -> Path:
         """Where an initiative lays its own words over those that ship."""
         return self.instance / "content"

@@ -14,7 +14,7 @@ from flask import abort, current_app, g, redirect, request
 from sqlalchemy import Connection
 
 from dashboards.releases import Release, read_release
-from governance_records.announcements import calendar
+from governance_records.announcements import PLANNED, announce_release, calendar
 from governance_records.draft_rows import (
     DISCARDED,
     OPEN,
@@ -28,7 +28,16 @@ from governance_records.draft_rows import (
     tables_of,
     warnings_of,
 )
-from governance_records.drafts import answer_warnings, approve, discard, drop_table, reschedule, send_back, submit
+from governance_records.drafts import (
+    answer_warnings,
+    approve,
+    discard,
+    drop_table,
+    move_announcement,
+    reschedule,
+    send_back,
+    submit,
+)
 from governance_records.rights import Forbidden, Refused
 from governance_records.store import reading, writing
 from governance_records.withdrawals import withdraw_release
@@ -37,7 +46,7 @@ from portal.public.data import release_page
 from portal.public.frame import Crumb, answer, settings
 from portal.security_log import security_event
 from portal.sessions import now
-from portal.shelf import newest, of_same_table, withdrawn
+from portal.shelf import newest, of_same_table
 
 T = TypeVar("T")
 CRUMBS = (DESK, Crumb("Releases", "/desk/releases/"))
@@ -75,6 +84,10 @@ def act_on_draft(verb: Callable[..., T], *arguments: object) -> T:
 
 @desk.get("/releases/")
 def list_drafts() -> str:
+    return _list()
+
+
+def _list(problems: dict[str, str] | None = None) -> str:
     with private() as rows:
         open_ones = drafts_for(rows, g.actor)
         ended = drafts_for(rows, g.actor, (PUBLISHED, DISCARDED), 20)
@@ -85,9 +98,11 @@ def list_drafts() -> str:
         drafts=open_ones,
         ended=ended,
         tables=tables,
+        titles={(d, t.name): read_release(t.sealed).title if t.sealed else t.name for d in tables for t in tables[d]},
         releases=newest(),
-        withdrawn=withdrawn(),
-        calendar=calendar(g.record),
+        calendar=[entry for entry in calendar(g.record) if entry.state == PLANNED],
+        problems=problems or {},
+        zone=settings().initiative.timezone,
     )
 
 
@@ -114,6 +129,7 @@ def _draft(id: int, problems: dict[str, str] | None = None) -> str:
         listed=listed[:MOST_LISTED],
         more=max(0, len(listed) - MOST_LISTED),
         events=events,
+        announced_choices=[(a.id, a.title) for a in calendar(g.record) if a.state == PLANNED],
         checking=found.check_state in (WAITING, RUNNING) and found.state == "draft",
         is_open=found.state in OPEN,
         wrote=str(g.actor.person) in found.writers.split(),
@@ -191,7 +207,11 @@ def answer_draft_warnings(id: int):
 
 @desk.post("/releases/<number:id>/submit")
 def submit_draft(id: int):
-    return _done(id, submit, lambda: (_moment("publish_at", needed=False), field("announced_as")))
+    def sent():
+        entry = number("announcement") if field("announcement") else None
+        return _moment("publish_at", needed=False), field("announced_as"), entry
+
+    return _done(id, submit, sent)
 
 
 @desk.post("/releases/<number:id>/schedule")
@@ -231,6 +251,25 @@ def withdraw(id: int):
     except Refused as refused:
         return _withdrawal(id, refused.problems), 409 if refused.conflict else 422
     return redirect(f"/data/releases/{id}/", 303)
+
+
+@desk.post("/releases/calendar/")
+def announce_one_release():
+    return _planned(lambda: act(announce_release, field("title"), _moment("planned")))
+
+
+@desk.post("/releases/calendar/<number:id>/move")
+def move_one_announcement(id: int):
+    planned = _moment if field("moved_to") else None
+    return _planned(lambda: act_on_draft(move_announcement, id, planned("moved_to") if planned else None, _reason()))
+
+
+def _planned(make: Callable[[], object]):
+    try:
+        make()
+    except Refused as refused:
+        return _list(refused.problems), 422
+    return redirect("/desk/releases/", 303)
 
 
 def _reason() -> str:
