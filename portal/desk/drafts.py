@@ -116,6 +116,7 @@ def _draft(id: int, problems: dict[str, str] | None = None) -> str:
         found = draft_for(rows, g.actor, id) or abort(404)
         tables, warnings, listed = tables_of(rows, id), warnings_of(rows, id), problems_of(rows, id)
         events = events_of(rows, id)
+        bound = {d.announcement for d in drafts_for(rows, g.actor)}
     sealed = {t.name: read_release(t.sealed) for t in tables if t.sealed}
     return desk_page(
         "draft.html",
@@ -129,7 +130,7 @@ def _draft(id: int, problems: dict[str, str] | None = None) -> str:
         listed=listed[:MOST_LISTED],
         more=max(0, len(listed) - MOST_LISTED),
         events=events,
-        announced_choices=[(a.id, a.title) for a in calendar(g.record) if a.state == PLANNED],
+        announced_choices=[(a.id, a.title) for a in calendar(g.record) if a.state == PLANNED and a.id not in bound],
         checking=found.check_state in (WAITING, RUNNING) and found.state == "draft",
         is_open=found.state in OPEN,
         wrote=str(g.actor.person) in found.writers.split(),

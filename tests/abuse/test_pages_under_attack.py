@@ -106,6 +106,19 @@ def unsafe_paths() -> list[str]:
         "desk.restore_person": "/desk/people/1/restore",
         "desk.grant_one_office": "/desk/people/1/offices",
         "desk.end_one_office": "/desk/people/1/offices/1/end",
+        "desk.hand_in_table": "/desk/releases/",
+        "desk.put_one_table": "/desk/releases/1/tables",
+        "desk.drop_one_table": "/desk/releases/1/tables/drop",
+        "desk.describe_columns": "/desk/releases/1/columns/naloxone-kits-2026-10",
+        "desk.answer_draft_warnings": "/desk/releases/1/answers",
+        "desk.submit_draft": "/desk/releases/1/submit",
+        "desk.reschedule_draft": "/desk/releases/1/schedule",
+        "desk.discard_draft": "/desk/releases/1/discard",
+        "desk.approve_draft": "/desk/releases/1/approve",
+        "desk.send_draft_back": "/desk/releases/1/return",
+        "desk.announce_one_release": "/desk/releases/calendar/",
+        "desk.move_one_announcement": "/desk/releases/calendar/1/move",
+        "desk.withdraw": "/desk/releases/published/3/withdraw",
     }
     assert set(app_paths) == {e for e, methods in TABLE.items() if "POST" in methods}
     return list(app_paths.values())
