@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic.command import upgrade as run_migrations
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_WAIT_SECONDS = 10
+PRIVATE = 0o600
 
 
 class StoreError(Exception):
@@ -25,10 +27,22 @@ def open_store(url: str) -> Engine:
     """An engine for an SQLite address. Errors: StoreError where the address is of another kind."""
     if not url.startswith("sqlite:///"):
         raise StoreError("DATABASE_URL: this version keeps its record in SQLite (sqlite:///path/to/file)")
+    _keep_private(Path(url.removeprefix("sqlite:///")))
     engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_private(file: Path) -> None:
+    """Only the owner reads the record, whatever the umask; SQLite gives its two side files the mode of the file."""
+    if not file.parent.is_dir():
+        return  # SQLite says so in its own words when it is asked
+    with suppress(PermissionError):  # a file of another owner: theirs to keep private
+        os.close(os.open(file, os.O_CREAT | os.O_CLOEXEC, PRIVATE))
+        for part in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+            if part.is_file() and part.stat().st_mode & 0o777 != PRIVATE:
+                part.chmod(PRIVATE)
 
 
 def _prepare(connection, _record) -> None:

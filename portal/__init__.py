@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from content.library import SHIPPED, Library
@@ -74,6 +75,11 @@ def create_app(settings: Settings) -> Portal:
     app.wsgi_app = Editions(  # type: ignore[method-assign]
         app.wsgi_app, lambda: _edition_key(app), private=access.PRIVATE_PATHS
     )
+    if settings.proxies:
+        # Outermost, so that throttles and logs see the visitor. Never the host: links come from the settings.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
+        )
     return app
 
 

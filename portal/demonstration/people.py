@@ -12,12 +12,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection, insert, update
 
 from governance_records.journal import stamp
+from governance_records.offices import grant_office
 from governance_records.people import (
     add_organisation,
     add_ready_made_bodies,
     add_seat,
     end_tenure,
-    grant_office,
     seat_person,
     set_body_state,
 )

@@ -133,7 +133,7 @@ def _form(gate, key: str, method: str):
 
 
 def _headers(method: str) -> dict[str, str]:
-    return {} if method in ("GET", "HEAD", "OPTIONS") else {"Origin": "http://localhost"}
+    return {} if method in ("GET", "HEAD", "OPTIONS") else {"Origin": "http://localhost:8000"}
 
 
 def test_what_needs_more_than_reading_is_never_part_of_the_edition(gate):
