@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -112,6 +113,20 @@ def _alembic() -> Config:
 
 
 def forget_freed(engine: Engine) -> None:
-    """Moves what was written into the file itself, so that texts that were erased do not stay in its log."""
+    """Moves what was written into the file itself, so that texts that were erased do not stay in its log.
+
+    Whoever reads may hinder it. It never waits for them with the lock of writers in its hand, which would stop every
+    act for as long, but tries for a second; what is left then goes with the next time, or when the server stops.
+    """
     with engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            for _ in range(20):
+                busy, *_rest = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if not busy:
+                    return
+                time.sleep(0.05)
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}")

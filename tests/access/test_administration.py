@@ -58,6 +58,14 @@ def test_an_invited_person_chooses_a_password_and_signs_in(house, manager):
     assert send_password(visitor(house), mail, "turnip-galaxy-spoon").status_code == 303
 
 
+def test_a_mail_that_is_being_sent_keeps_no_other_act_waiting(house, manager):
+    start = time.monotonic()
+    for n in range(6):
+        invited(house, manager, f"quick{n}")
+        assert manager.post("/desk/bodies/pcg/seats", {"name": f"Quick {n}"}).status_code == 303
+    assert time.monotonic() - start < 10  # each once waited ten seconds for the lock
+
+
 def test_a_link_works_once_and_only_for_its_own_purpose_and_account(house, manager):
     mail, link, _ = invited(house, manager, "bram")
     _, other, _ = invited(house, manager, "cleo")
