@@ -37,10 +37,9 @@ def open_store(url: str) -> Engine:
 
 def _keep_private(file: Path) -> None:
     """Only the owner reads the record, whatever the umask; SQLite gives its two side files the mode of the file."""
-    if not file.parent.is_dir():
-        return  # SQLite says so in its own words when it is asked
-    with suppress(PermissionError):  # a file of another owner: theirs to keep private
-        os.close(os.open(file, os.O_CREAT | os.O_CLOEXEC, PRIVATE))
+    with suppress(OSError):  # no such folder, a file of another owner: SQLite says so when it is asked
+        if not file.exists():  # one that is there is not opened: closing it would let go of this process's locks on it
+            os.close(os.open(file, os.O_CREAT | os.O_CLOEXEC, PRIVATE))
         for part in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
             if part.is_file() and part.stat().st_mode & 0o777 != PRIVATE:
                 part.chmod(PRIVATE)
