@@ -101,6 +101,12 @@ def allowed(actor: Actor, capability: str, body: str | None = None) -> bool:
     return bool((actor.roles | actor.within.get(body, frozenset())) & holders)
 
 
+def holds(role: str, capability: str) -> bool:
+    """Whether a role has a capability; whoever is signed in holds an account's, whatever else they are."""
+    holders = CAPABILITIES[capability]
+    return role in holders or (PERSON in holders and role != VISITOR)
+
+
 def require(actor: Actor, capability: str, body: str | None = None) -> None:
     """Errors: Forbidden where the actor lacks the capability."""
     if not allowed(actor, capability, body):

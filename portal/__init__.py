@@ -9,6 +9,7 @@ from typing import IO
 
 from flask import Flask, Request, current_app, g, request
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from content.library import SHIPPED, Library
@@ -88,6 +89,11 @@ def create_app(settings: Settings) -> Portal:
     app.wsgi_app = Editions(  # type: ignore[method-assign]
         app.wsgi_app, lambda: _edition_key(app), private=access.PRIVATE_PATHS
     )
+    if settings.proxies:
+        # Outermost, so that throttles and logs see the visitor. Never the host: links come from the settings.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
+        )
     return app
 
 
@@ -115,8 +121,6 @@ def private_store_in(folder: Path) -> Engine:
     """The private database in a folder, made where there is none. Errors: StoreError where its schema is old."""
     file = folder / PRIVATE_FILE
     is_new = not file.exists()
-    if is_new:
-        file.touch(mode=0o600)
     store = open_store(f"sqlite:///{file}")
     if is_new:
         migrate(store, PRIVATE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from hashlib import sha256
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, g, redirect, request
 
@@ -32,6 +32,7 @@ from governance_records.rights import (
 )
 from portal.security_log import security_event
 from portal.sessions import load_actor
+from portal.settings import origin_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -216,20 +217,16 @@ def _refuse(needed: str):
 
 
 def _check_origin() -> None:
-    """An unsafe request must come from a page of ours: the browser says where it comes from."""
+    """An unsafe request must come from a page of ours: the browser says where it comes from.
+
+    What counts is the address in the settings, never the Host that a request names: that one may be forged too.
+    """
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    ours = {request.host, urlsplit(current_app.settings.base_url).netloc}  # type: ignore[attr-defined]
-    same = _netloc(origin) in ours if origin else site == "same-origin"
+    ours = current_app.settings.origins  # type: ignore[attr-defined]
+    same = origin_of(origin) in ours if origin else site == "same-origin"
     if not same or site not in (None, "same-origin"):
         security_event("refused: another origin", origin or "none")
         abort(403)
-
-
-def _netloc(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
 
 
 def _check_token() -> None:

@@ -18,7 +18,8 @@ from governance_records.publications import RecordDamaged
 from governance_records.rights import Forbidden, Refused
 from governance_records.store import StoreError
 from portal.assets import LookMissing
-from portal.commands import instances, people, releases, tables, work
+from portal.commands import bodies, instances, people, releases, tables
+from portal.commands.work import work
 from portal.settings import SettingsError
 
 REFUSED, BAD_INPUT = 1, 2
@@ -30,8 +31,10 @@ def group() -> None:
     """The portal of a LEAD initiative: its figures, its record, its public site."""
 
 
-for command in (*instances.COMMANDS, releases.release, people.people_group, work.work, tables.protect, tables.attack):
+for command in (*instances.COMMANDS, releases.release, people.people_group, work, tables.protect, tables.attack):
     group.add_command(command)
+for part in bodies.GROUPS:
+    people.people_group.add_command(part)
 
 
 def main() -> None:

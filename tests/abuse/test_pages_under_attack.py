@@ -266,7 +266,7 @@ def test_a_database_that_is_locked_gives_a_page_and_later_works(own):
 def test_a_session_dies_when_it_is_idle_and_at_its_last_hour_even_when_it_is_used(own):
     app = create_app(read_settings({"LEAD_PORTAL_INSTANCE": str(own.folder)}))
     app.config["SESSION_LIMITS"] = Limits(idle=timedelta(seconds=3), absolute=timedelta(seconds=60))
-    who, headers = account("ines"), {"Origin": "http://localhost"}
+    who, headers = account("ines"), {"Origin": "http://localhost:8000"}
     client = app.test_client()
     client.post("/sign-in", data={"mail": who.mail, "password": who.password}, headers=headers)
     assert client.get("/desk/").status_code == 200
