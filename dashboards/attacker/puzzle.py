@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dashboards.attacker.equations import Equation, Expansion
 from dashboards.attacker.evidence import Evidence
 
-FAR = 20_000  # how far an unknown that nothing bounds may rise
+FAR, FARTHEST = 20_000, 10**9  # how far an unknown that nothing bounds may rise; where a rate is steep
 MOST_NODES = 5_000
 CHEAP = 60  # unknowns up to which branching is tried
 Vector = NDArray[np.float64]
@@ -32,8 +32,10 @@ class Puzzle:
         self.lower = np.array(list(lower.values()), dtype=np.int64)
         self.bound, self.cells = list(bound), cells
         largest = max((abs(one.total) for one in bound), default=0)
-        self.upper = float(largest + FAR)
-        self.close = 1e-5 * max(1.0, largest / 1e7)
+        steepest = max((_steepness(one) for one in bound), default=1)
+        self.upper = float(largest + min(FARTHEST, FAR * steepest))
+        highest = max((abs(one.total) // min(map(abs, one.terms.values())) for one in bound), default=0)
+        self.close = 1e-5 * max(1.0, highest / 1e7)
         self._lp = self._load()
 
     def _load(self) -> highspy.Highs:
@@ -157,6 +159,12 @@ def puzzles(
         place = root[leaves[0]] if leaves else -1
         cells_of.setdefault(place, {})[cell] = (leaves, constant)
     return [Puzzle(lower.get(r, {}), bound_of.get(r, []), members) for r, members in cells_of.items()]
+
+
+def _steepness(one: Equation) -> int:
+    """How much one unknown of an equation may have to exceed another: a small rate has a large denominator."""
+    factors = [abs(factor) for factor in one.terms.values()] or [1]
+    return -(-max(factors) // min(factors))
 
 
 def _joined(groups: Sequence[Sequence[int]]) -> dict[int, int]:

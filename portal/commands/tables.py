@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dashboards.attacker import attack as find_disclosures
+from dashboards.attacker import read_lists, read_rates
 from dashboards.checks import ValidatedTable, check_structure, validate, validate_earlier, validate_published
 from dashboards.intake import (
     MOST_BYTES,
@@ -71,7 +72,24 @@ def protect(
 @_mode
 @_linked
 @_previous
-@click.option("--known", metavar="CELLS.csv", help="Cells that an insider knows.")
+@click.option("--known", metavar="CELLS.csv", help="Cells that an insider knows: the dimensions and value.")
+@click.option(
+    "--rates",
+    multiple=True,
+    metavar="RATES.csv",
+    help="Percentages, rates and averages shown beside the counts, one a row. Columns: the dimensions of both cells, "
+    "numerator.DIMENSION and denominator.DIMENSION where they differ (empty: a dimension that the cell's table does "
+    "not have); shown (12, 12.5, or 0-5 for '5% or less'); scale (100; 1 for an average); base instead of a "
+    "denominator where that is a number everybody knows.",
+)
+@click.option(
+    "--sorted",
+    "lists",
+    multiple=True,
+    metavar="LISTS.csv",
+    help="Cells in the order in which a list shows them, the largest first. Columns: the dimensions; list, where "
+    "there are several; direction (falling or rising).",
+)
 def attack(
     table: str,
     structure: str,
@@ -80,12 +98,16 @@ def attack(
     linked: tuple[str, ...],
     previous: tuple[str, ...],
     known: str | None,
+    rates: tuple[str, ...],
+    lists: tuple[str, ...],
 ) -> None:
-    """Tries to undo a protected table; names the cells where it can."""
+    """Tries to undo a protected table; names the cells where it can, and with what."""
     tables = [_read_out(table, structure)] + [_read_out(*_pair(one)) for one in linked]
     earlier = [_read_earlier(one, tables[0]) for one in previous]
-    cells = read_known(read_bytes(known), known, tables[0].dimensions) if known else {}
-    findings = find_disclosures(tables, threshold=threshold, mode=mode, previous=earlier, known=cells)
+    cells = read_known(read_bytes(known), known, tables[0]) if known else {}
+    figures = [one for file in rates for one in read_rates(read_bytes(file), file, tables)]
+    figures += [one for file in lists for one in read_lists(read_bytes(file), file, tables)]
+    findings = find_disclosures(tables, threshold=threshold, mode=mode, previous=earlier, known=cells, figures=figures)
     for finding in findings:
         click.echo(str(finding))
     if findings:
