@@ -171,7 +171,7 @@ def read_fields(data: bytes, file: str) -> tuple[list[str], list[tuple[int, dict
             if text:
                 _check_text(text, "the field", problems, row, _short(name))
         rows.append((row, dict(zip(columns, fields, strict=False))))
-    if not rows:
+    if not rows and not problems.kept:
         problems.add("the file has no rows")
     problems.reject_if_any()
     return columns, rows

@@ -12,9 +12,20 @@ from dashboards.attacker.figures import Shown, ShownOrder, ShownRate, ShownSum, 
 from dashboards.attacker.finding import Finding, Place, Sources, found_with
 from dashboards.attacker.puzzle import Contradiction
 from dashboards.attacker.reading import read_lists, read_rates
+from dashboards.attacker.staff import known_to_staff
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected
 
-__all__ = ["Finding", "ShownOrder", "ShownRate", "ShownSum", "attack", "cell", "read_lists", "read_rates"]
+__all__ = [
+    "Finding",
+    "ShownOrder",
+    "ShownRate",
+    "ShownSum",
+    "attack",
+    "cell",
+    "known_to_staff",
+    "read_lists",
+    "read_rates",
+]
 
 
 def attack(

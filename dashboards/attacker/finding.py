@@ -1,4 +1,4 @@
-"""What a reader found, and the least evidence that it was found with."""
+"""What a reader found, and the least evidence that gives the same."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Sources:
 
 
 def found_with(sources: Sources, found: Found) -> tuple[Finding, ...]:
-    """The findings in the order of the cells, each with the least evidence that does."""
+    """The findings in the order of the cells, each with the least evidence that leaves the same."""
     words = _words(sources, found)
     together = f"with {' and '.join(sources.kinds)} together"
     return tuple(
@@ -97,10 +97,13 @@ def _words(sources: Sources, found: Found) -> dict[Place, str]:
     words: dict[Place, str] = {}
     for k in range(len(sources.tables)):
         keys = {key for table, key in found if table == k}
-        for _, key in sources.table_alone(k).solve({(0, key) for key in keys}) if keys else ():
-            words[k, key] = "from the sums alone"
+        for (_, key), interval in sources.table_alone(k).solve({(0, key) for key in keys}).items() if keys else ():
+            if interval[:2] == found[k, key][:2]:
+                words[k, key] = "from the sums alone"
     several = {"with the linked tables": sources.with_only(())} if len(sources.tables) > 1 else {}
     for text, least in (several | {f"with {kind}": sources.with_only([kind]) for kind in sources.kinds}).items():
         waiting = [place for place in found if place not in words]
-        words |= dict.fromkeys(least.solve(waiting), text) if waiting else {}
+        for place, interval in least.solve(waiting).items() if waiting else ():
+            if interval[:2] == found[place][:2]:
+                words[place] = text
     return words

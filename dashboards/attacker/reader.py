@@ -45,7 +45,7 @@ class Reader:
         return frozenset(leaf for leaf in self.expansion.leaves[cell] if leaf not in self.evidence.shown)
 
     def _puzzles(self, shown: Mapping[int, int], cells: Collection[int]) -> list[Puzzle]:
-        bound = {(tuple(e.terms.items()), e.loose): e for e in equations(self.evidence, self.expansion, shown)}
+        bound = {(tuple(e.terms.items()), e.total, e.loose): e for e in equations(self.evidence, self.expansion, shown)}
         return puzzles(self.evidence, self.expansion, list(bound.values()), shown, cells)
 
     def _computed(self, puzzle: Puzzle, cell: int) -> Interval | None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from dashboards.attacker import attack as find_disclosures
-from dashboards.attacker import read_lists, read_rates
+from dashboards.attacker import known_to_staff, read_lists, read_rates
 from dashboards.checks import ValidatedTable, check_structure, validate, validate_earlier, validate_published
 from dashboards.intake import (
     MOST_BYTES,
+    Key,
     Problem,
     ProtectedTable,
     Rejected,
@@ -73,6 +74,8 @@ def protect(
 @_linked
 @_previous
 @click.option("--known", metavar="CELLS.csv", help="Cells that an insider knows: the dimensions and value.")
+@click.option("--insider", metavar="DIM=CODE", help="Play the staff of one site: they know their own cells in --truth.")
+@click.option("--truth", metavar="TABLE.csv", help="The table before protection, for --insider.")
 @click.option(
     "--rates",
     multiple=True,
@@ -98,6 +101,8 @@ def attack(
     linked: tuple[str, ...],
     previous: tuple[str, ...],
     known: str | None,
+    insider: str | None,
+    truth: str | None,
     rates: tuple[str, ...],
     lists: tuple[str, ...],
 ) -> None:
@@ -105,6 +110,8 @@ def attack(
     tables = [_read_out(table, structure)] + [_read_out(*_pair(one)) for one in linked]
     earlier = [_read_earlier(one, tables[0]) for one in previous]
     cells = read_known(read_bytes(known), known, tables[0]) if known else {}
+    if insider or truth:
+        cells |= _known_inside(tables[0], insider, truth)
     figures = [one for file in rates for one in read_rates(read_bytes(file), file, tables)]
     figures += [one for file in lists for one in read_lists(read_bytes(file), file, tables)]
     findings = find_disclosures(tables, threshold=threshold, mode=mode, previous=earlier, known=cells, figures=figures)
@@ -119,6 +126,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not colon or not table or not structure:
         raise Rejected([Problem(text, None, None, "--with needs TABLE.csv:STRUCTURE.json")])
     return table, structure
+
+
+def _known_inside(table: ProtectedTable, insider: str | None, truth: str | None) -> dict[Key, int]:
+    dimension, equals, code = (insider or "").partition("=")
+    if not equals or not truth:
+        raise click.UsageError("--insider needs DIM=CODE, and --truth the table before protection")
+    whole = validate(read_table(read_bytes(truth), truth, table.structure), table.structure)
+    return known_to_staff(table, whole, dimension, code)
 
 
 def _read_checked_structure(file: str) -> Structure:

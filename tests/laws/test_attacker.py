@@ -66,6 +66,12 @@ def test_words_for_a_range_of_percentages_are_a_figure_too():
     assert found(referrals(), figures=[words])[("a", "enr")][:2] == (1, 2)
 
 
+def test_a_blunt_figure_does_not_dull_a_sharp_one():
+    sharp, blunt = (ShownRate.rounded(ENROLLED["a"], REFERRED["a"], 10, d) for d in (1, -1))
+    for figures in ([sharp, blunt], [blunt, sharp]):
+        assert found(referrals(), figures=figures)[("a", "enr")][:2] == (5, 5)
+
+
 def test_a_mean_with_its_count_gives_the_sum():
     rows = {"ALL people": 60, "a people": 20, "b people": 40, "ALL bookings": 90, "a bookings": None}
     shown = table("site measure", {**rows, "b bookings": None}, site={"ALL": "a b"})
