@@ -126,29 +126,6 @@ def read_published(data: bytes, file: str, structure: Structure) -> ProtectedTab
     return ProtectedTable(file, raw.dimensions, raw.keys, raw.values, raw.statuses, structure)
 
 
-def read_known(data: bytes, file: str, table: ProtectedTable) -> dict[Key, int]:
-    """Cells of a table that an insider knows: its dimensions, then the values. Errors: Rejected, by row."""
-    raw = _read(data, file, (GIVEN,), None)
-    if sorted(raw.dimensions) != sorted(table.dimensions):
-        raise Rejected([Problem(file, 1, None, f"the dimensions must be {', '.join(table.dimensions)}")])
-    order = [raw.dimensions.index(name) for name in table.dimensions]
-    problems, known = Problems(file), dict[Key, int]()
-    public = {key: (v, status) for key, v, status in zip(table.keys, table.values, table.statuses, strict=True)}
-    for raw_key, value, row in zip(raw.keys, raw.values, raw.rows, strict=True):
-        key = tuple(raw_key[i] for i in order)
-        shown, status = public.get(key, (None, ""))
-        if not status:
-            problems.add(f"the table has no cell {_named(key)}", row)
-        elif shown is not None and shown != value:
-            problems.add(f"the cell {_named(key)} is shown as {shown}", row, "value")
-        elif status == HIDDEN and value == 0:
-            problems.add(f"the cell {_named(key)} is hidden, and no zero is", row, "value")
-        elif value is not None:
-            known[key] = value
-    problems.reject_if_any()
-    return known
-
-
 def read_fields(data: bytes, file: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """The columns of any small CSV file, and its rows by number. Errors: Rejected, by row and column."""
     problems, rows = Problems(file), list[tuple[int, dict[str, str]]]()

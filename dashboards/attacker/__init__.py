@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dashboards.attacker.figures import Shown, ShownOrder, ShownRate, ShownSum, cell
 from dashboards.attacker.finding import Finding, Place, Sources, found_with
 from dashboards.attacker.puzzle import Contradiction
-from dashboards.attacker.reading import read_lists, read_rates
+from dashboards.attacker.reading import read_known, read_lists, read_rates
 from dashboards.attacker.staff import known_to_staff
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected
 
@@ -23,6 +23,7 @@ __all__ = [
     "attack",
     "cell",
     "known_to_staff",
+    "read_known",
     "read_lists",
     "read_rates",
 ]

@@ -1,4 +1,4 @@
-"""Reads the figures that stand beside counts from files: percentages and averages, and lists that are sorted.
+"""Reads from files what a reader knows beside the tables: cells, percentages and averages, lists that are sorted.
 
 Lists every problem by row and column; knows which cells the tables have, not what is shown of them.
 """
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from dashboards.attacker.evidence import Cell, cell_names
 from dashboards.attacker.figures import SHARE, Shown, ShownOrder, ShownRate, ShownSum
-from dashboards.intake import Problems, ProtectedTable, read_fields
+from dashboards.intake import HIDDEN, Key, Problem, Problems, ProtectedTable, Rejected, read_fields, read_table
 
 ABOVE, BELOW = "numerator.", "denominator."
 PER_HUNDRED = 100
@@ -63,6 +63,31 @@ def read_lists(data: bytes, file: str, tables: Sequence[ProtectedTable]) -> list
         cells.setdefault(name, []).append(cell)
     problems.reject_if_any()
     return [ShownOrder(tuple(found), directions[name]) for name, found in cells.items()]  # type: ignore[arg-type]
+
+
+def read_known(data: bytes, file: str, table: ProtectedTable) -> dict[Key, int]:
+    """Cells of a table that an insider knows: its dimensions, then the values. Errors: Rejected, by row and column."""
+    raw = read_table(data, file)
+    if sorted(raw.dimensions) != sorted(table.dimensions):
+        raise Rejected([Problem(file, 1, None, f"the dimensions must be {', '.join(table.dimensions)}")])
+    order = [raw.dimensions.index(name) for name in table.dimensions]
+    problems, known = Problems(file), dict[Key, int]()
+    public = {key: (v, status) for key, v, status in zip(table.keys, table.values, table.statuses, strict=True)}
+    for given, value, row in zip(raw.keys, raw.values, raw.rows, strict=True):
+        key = tuple(given[i] for i in order)
+        shown, status = public.get(key, (None, ""))
+        if not status:
+            problems.add(f"the table has no cell {', '.join(key)}", row)
+        elif value is None:
+            problems.add("the value is empty", row, "value")
+        elif shown is not None and shown != value:
+            problems.add(f"the cell {', '.join(key)} is shown as {shown}", row, "value")
+        elif status == HIDDEN and value == 0:
+            problems.add(f"the cell {', '.join(key)} is hidden, and no zero is", row, "value")
+        else:
+            known[key] = value
+    problems.reject_if_any()
+    return known
 
 
 def _names(tables: Iterable[ProtectedTable]) -> set[Cell]:

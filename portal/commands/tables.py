@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dashboards.attacker import attack as find_disclosures
-from dashboards.attacker import known_to_staff, read_lists, read_rates
+from dashboards.attacker import known_to_staff, read_known, read_lists, read_rates
 from dashboards.checks import ValidatedTable, check_structure, validate, validate_earlier, validate_published
 from dashboards.intake import (
     MOST_BYTES,
@@ -17,7 +17,6 @@ from dashboards.intake import (
     ProtectedTable,
     Rejected,
     Structure,
-    read_known,
     read_published,
     read_structure,
     read_table,
