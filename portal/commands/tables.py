@@ -21,6 +21,7 @@ from dashboards.intake import (
     read_structure,
     read_table,
 )
+from dashboards.proposals import propose
 from dashboards.protection import protect as hide_cells
 
 LEAST_THRESHOLD, MOST_THRESHOLD = 2, 1000
@@ -40,7 +41,9 @@ _previous = click.option("--previous", multiple=True, metavar="PREV_OUT.csv")
 @_linked
 @_previous
 @click.option("--out", required=True, metavar="OUT.csv")
-@click.option("--report", metavar="R.json", help="The private report: why each cell is hidden.")
+@click.option(
+    "--report", metavar="R.json", help="The private report: why each cell is hidden, and what would keep more."
+)
 def protect(
     table: str,
     structure: str,
@@ -57,7 +60,9 @@ def protect(
     result = hide_cells(tables, threshold=threshold, mode=mode, previous=earlier)  # type: ignore[arg-type]
     files = {out: result.tables[0].to_csv()}
     if report:
-        files[report] = (json.dumps(result.report, indent=1, ensure_ascii=False) + "\n").encode()
+        more = propose(tables, result.tables, threshold=threshold, mode=mode, previous=earlier)  # type: ignore[arg-type]
+        private = {**result.report, "proposals": more.proposals, "proposals_notes": more.notes}
+        files[report] = (json.dumps(private, indent=1, ensure_ascii=False) + "\n").encode()
     write_all(files)
     for cell in result.exposed:
         click.echo(f"{table}: {cell} cannot be protected any more: earlier publications give it away", err=True)

@@ -132,3 +132,16 @@ def test_evidence_that_cannot_be_read_is_refused_by_row_and_column(folder, capsy
     assert len(problems) == 1
     assert problems[0].startswith(problem)
     assert "Traceback" not in problems[0]
+
+
+def test_the_private_report_proposes_coarser_breakdowns_with_what_each_would_gain(folder):
+    structure = {"total": {"site": "ALL"}, "hier": {"site": {"ALL": list("abcd")}}, "noadd": []}
+    write("s.json", json.dumps(structure))
+    write("t.csv", "site,value", "ALL,104", "a,6", "b,8", "c,50", "d,40")
+    assert command("protect", "t.csv", "--structure", "s.json", "--out", "out.csv", "--report", "r.json") == 0
+    report = json.loads(Path("r.json").read_text())
+    first = report["proposals"][0]
+    assert first["change"] == "In site, publish a, b as one group."
+    assert first["gain"].startswith("Then 0 of 4 cells are hidden instead of 2 of 5;")
+    assert report["proposals_notes"] == ["1 others promised less and were not tried."]
+    assert "proposals" not in Path("out.csv").read_text()
