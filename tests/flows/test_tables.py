@@ -57,6 +57,15 @@ def test_a_percentage_beside_the_table_gives_the_hidden_count_back(folder, capsy
     assert out == ["out.csv: site a, measure enrolled is 5 (with percentages, by linear programs)"]
 
 
+def test_a_percentage_of_a_cell_in_a_linked_table_gives_the_hidden_count_back(folder, capsys):
+    write("people.json", json.dumps({"total": {"site": "ALL"}, "hier": STRUCTURE["hier"], "noadd": []}))
+    write("people.csv", "site,value,status", *(f"{s},{n},published" for s, n in COUNTS["referred"].items()))
+    write("rates.csv", "site,numerator.measure,shown", "a,enrolled,10")
+    status, out, _ = attacked(capsys, "--with", "people.csv:people.json", "--rates", "rates.csv")
+    assert status == 1
+    assert out == ["out.csv: site a, measure enrolled is 5 (with percentages, by linear programs)"]
+
+
 def test_a_rate_of_a_known_population_gives_the_hidden_count_back(folder, capsys):
     write("rates.csv", "site,measure,shown,scale,base", "a,enrolled,2.5,1000,2000")
     status, out, _ = attacked(capsys, "--rates", "rates.csv")
