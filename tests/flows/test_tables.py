@@ -66,6 +66,17 @@ def test_a_percentage_of_a_cell_in_a_linked_table_gives_the_hidden_count_back(fo
     assert out == ["out.csv: site a, measure enrolled is 5 (with percentages, by linear programs)"]
 
 
+@pytest.mark.parametrize("shown", ["999999999999.999999", "0.000001", "0-999999999999", "0.000000"])
+@pytest.mark.parametrize("scale", ["1", "1000000000"])
+@pytest.mark.parametrize("below", ["referred", "enrolled"])
+def test_rates_of_any_size_get_an_answer(folder, capsys, shown, scale, below):
+    write("rates.csv", RATES + ",scale", f"a,enrolled,{below},{shown},{scale}", f"b,enrolled,{below},{shown},{scale}")
+    status, out, problems = attacked(capsys, "--rates", "rates.csv")
+    assert status in (0, 1, 2)
+    assert (status == 2) == bool(problems) and (status == 1) == bool(out)
+    assert all("no counts agree" in problem for problem in problems)
+
+
 def test_a_rate_of_a_known_population_gives_the_hidden_count_back(folder, capsys):
     write("rates.csv", "site,measure,shown,scale,base", "a,enrolled,2.5,1000,2000")
     status, out, _ = attacked(capsys, "--rates", "rates.csv")

@@ -77,7 +77,7 @@ def test_every_coarser_table_is_complete_adds_up_and_is_of_the_size_that_was_sai
             assert len(t.keys) < len(table.keys)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=seeds, mode=st.sampled_from(["range", "exact"]))
 def test_a_proposal_keeps_what_it_says_and_more_than_now(seed, mode):
     table = random_table(seed, most_cells=100)

@@ -82,7 +82,7 @@ def check(seed: int, mode: str) -> int:
 
 
 @MODES
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_what_is_computed_from_published_counts_recovers_and_narrows_nothing(mode, seed):
     check(seed, mode)
