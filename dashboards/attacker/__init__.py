@@ -7,9 +7,11 @@ knows the true counts, says that it is `small`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from dashboards.attacker.figures import Shown, ShownOrder, ShownRate, ShownSum, cell
-from dashboards.attacker.finding import Finding, Place, Sources, found_with
+from dashboards.attacker.finding import Finding, Found, Place, Sources, found_with
 from dashboards.attacker.puzzle import Contradiction
 from dashboards.attacker.reading import read_known, read_lists, read_rates
 from dashboards.attacker.staff import known_to_staff
@@ -47,11 +49,28 @@ def attack(
     """
     sources = Sources(tuple(tables), tuple(previous), known or {}, tuple(figures), threshold, mode == "exact", small)
     try:
-        found = sources.solve()
+        agreeing, found = _agreeing(sources)
     except Contradiction:
-        if previous:
-            return attack(tables, threshold=threshold, mode=mode, known=known, figures=figures, small=small)
         beside = f", together with {' and '.join(sources.kinds)}" if sources.kinds else ""
         message = f"no counts agree with what is shown{beside}"
         raise Rejected([Problem(tables[0].file, None, None, message)]) from None
-    return found_with(sources, found)
+    return found_with(agreeing, found)
+
+
+def _agreeing(sources: Sources) -> tuple[Sources, Found]:
+    """What is found with the earlier publications that agree with the rest: corrections may change what is hidden.
+
+    Errors: Contradiction, where not even the rest agrees.
+    """
+    try:
+        return sources, sources.solve()
+    except Contradiction:
+        if not sources.previous:
+            raise
+    kept = replace(sources, previous=())
+    found = kept.solve()
+    for old in sources.previous:
+        more = replace(kept, previous=(*kept.previous, old))
+        with suppress(Contradiction):
+            kept, found = more, more.solve()
+    return kept, found

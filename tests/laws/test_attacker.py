@@ -137,6 +137,14 @@ def test_what_an_earlier_publication_gives_away_is_said_to_come_from_it():
     assert found(now, previous=[before])[("c",)] == (5, 5, "with the earlier publications, by linear programs")
 
 
+def test_an_earlier_publication_that_was_wrong_takes_none_of_the_others_with_it():
+    wrong = table("site", {"ALL": 100, "a": 60, "b": None, "c": 39}, "wrong.csv", site={"ALL": "a b c"})
+    before = table("site", {"ALL": 100, "a": 60, "b": 35, "c": None}, "old.csv", site={"ALL": "a b c"})
+    now = table("site", {"ALL": 100, "a": 60, "b": None, "c": None}, site={"ALL": "a b c"})
+    for editions in ([wrong, before], [before, wrong]):
+        assert {f.file for f in attack([now], previous=editions)} == {"t.csv"}
+
+
 def test_what_a_linked_table_gives_away_is_said_to_come_from_it():
     one = table("site", {"ALL": 100, "a": 60, "b": None, "c": None}, site={"ALL": "a b c"})
     two = table("site", {"ALL": 100, "a": 60, "b": 35, "c": None}, "u.csv", site={"ALL": "a b c"})
