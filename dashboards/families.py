@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from dashboards.attacker import Finding, attack
 from dashboards.checks import ValidatedTable
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure
+from dashboards.proposals import propose
 from dashboards.protection import protect
 from dashboards.releases import MeasureRef, Period, Release, Rule
 from dashboards.sealing import published_table
@@ -107,9 +108,9 @@ def protect_family(family: Sequence[Counts], public: Sequence[Release]) -> list[
     if findings:
         raise NotProtected(_refusal(findings, earlier))
     tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=True)]
-    return [
-        Protected(c, t, _report_of(protection.report, c.table, totals)) for c, t in zip(family, tables, strict=True)
-    ]
+    coarser = propose(widened, protection.tables, threshold=rule.threshold, mode=rule.mode, previous=before)
+    private = {**protection.report, "proposals": coarser.proposals, "proposals_notes": coarser.notes}
+    return [Protected(c, t, _report_of(private, c.table, totals)) for c, t in zip(family, tables, strict=True)]
 
 
 def standing_beside(one: Counts | Release, public: Iterable[Release]) -> list[Release]:
@@ -213,19 +214,22 @@ def _report_of(report: Mapping[str, Any], table: ValidatedTable, totals: Mapping
 
 
 def _with_dimensions(table: T, totals: Mapping[str, str]) -> T:
-    lacking: dict[str, str] = {d: total for d, total in sorted(totals.items()) if d not in table.dimensions}
+    """A table in all dimensions of its family, in one order for all."""
+    lacking: dict[str, str] = {d: total for d, total in totals.items() if d not in table.dimensions}
     structure = Structure(
         {**table.structure.total, **lacking},
         table.structure.hier,
         tuple(n for n in table.structure.noadd if n not in lacking),
     )
+    dimensions = (*table.dimensions, *lacking)
     added: Key = tuple(lacking.values())
-    keys: tuple[Key, ...] = tuple(key + added for key in table.keys)
-    return replace(table, dimensions=(*table.dimensions, *lacking), keys=keys, structure=structure)
+    order: list[int] = sorted(range(len(dimensions)), key=lambda d: dimensions[d])
+    keys: tuple[Key, ...] = tuple(tuple((*key, *added)[d] for d in order) for key in table.keys)
+    return replace(table, dimensions=tuple(dimensions[d] for d in order), keys=keys, structure=structure)
 
 
 def _narrow(protected: ProtectedTable, original: ValidatedTable) -> ProtectedTable:
     """A protected table back in the dimensions that it was handed in with."""
-    width = len(original.dimensions)
-    keys = tuple(key[:width] for key in protected.keys)
+    places = [protected.dimensions.index(d) for d in original.dimensions]
+    keys = tuple(tuple(key[d] for d in places) for key in protected.keys)
     return replace(protected, dimensions=original.dimensions, keys=keys, structure=original.structure)

@@ -150,8 +150,8 @@ def _much_hidden(protected: ProtectedTable) -> Iterator[str]:
     share = with_people.count(HIDDEN) / len(with_people) if with_people else 0
     if share > MOST_HIDDEN:
         yield (
-            f"{share:.0%} of the cells that are not zero are hidden. A coarser table would tell more: "
-            "the private report proposes some."
+            f"{share:.0%} of the cells that are not zero are hidden. A coarser table would tell more; "
+            "the draft says which."
         )
 
 

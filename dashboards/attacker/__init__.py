@@ -43,7 +43,7 @@ def attack(
 ) -> tuple[Finding, ...]:
     """Everything that gives way, and with what.
 
-    `previous` are earlier publications of the first table, `known` are cells of it that an insider knows, `figures`
+    `previous` are earlier publications, `known` cells of the first table that an insider knows, `figures`
     are percentages, averages, differences and sorted lists of any cells, `small` names cells by table and key.
     Errors: Rejected, where no counts at all agree with what is shown, or figures speak of cells that are not there.
     """

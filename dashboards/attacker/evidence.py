@@ -102,7 +102,7 @@ def gather(
     known: Mapping[Key, int],
     statements: Iterable[Statement] = (),
 ) -> Evidence:
-    """All that a reader has; `previous` and `known` speak of the first table."""
+    """All that a reader has; `previous` are earlier publications of the tables, `known` speaks of the first one."""
     evidence = Evidence()
     alias: dict[Cell, Cell] = {}
     for k, table in enumerate(tables):
@@ -111,11 +111,18 @@ def gather(
                 alias |= _shared_margins(first, table, alias)
         evidence.add_table(table, alias)
     for edition, old in enumerate(previous):
-        evidence.add_earlier(old, tables[0], edition)
+        evidence.add_earlier(old, _most_like(old, tables), edition)
     evidence.add_known(tables[0], known)
     for statement in statements:
         evidence.add_statement(statement)
     return evidence
+
+
+def _most_like(old: ProtectedTable, tables: Sequence[ProtectedTable]) -> ProtectedTable:
+    """The table with which an earlier publication has most cells in common, the first of several."""
+    cells = set(old.keys)
+    common = [len(cells & set(table.keys)) for table in tables]
+    return tables[common.index(max(common))]
 
 
 def cell_names(table: ProtectedTable) -> list[Cell]:
