@@ -224,12 +224,16 @@ def _with_dimensions(table: T, totals: Mapping[str, str]) -> T:
     dimensions = (*table.dimensions, *lacking)
     added: Key = tuple(lacking.values())
     order: list[int] = sorted(range(len(dimensions)), key=lambda d: dimensions[d])
-    keys: tuple[Key, ...] = tuple(tuple((*key, *added)[d] for d in order) for key in table.keys)
+    keys = tuple(_picked((*key, *added), order) for key in table.keys)
     return replace(table, dimensions=tuple(dimensions[d] for d in order), keys=keys, structure=structure)
 
 
 def _narrow(protected: ProtectedTable, original: ValidatedTable) -> ProtectedTable:
     """A protected table back in the dimensions that it was handed in with."""
     places = [protected.dimensions.index(d) for d in original.dimensions]
-    keys = tuple(tuple(key[d] for d in places) for key in protected.keys)
+    keys = tuple(_picked(key, places) for key in protected.keys)
     return replace(protected, dimensions=original.dimensions, keys=keys, structure=original.structure)
+
+
+def _picked(key: Key, places: Sequence[int]) -> Key:
+    return tuple(key[place] for place in places)
