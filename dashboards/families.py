@@ -104,7 +104,13 @@ def protect_family(family: Sequence[Counts], public: Sequence[Release]) -> list[
     if protection.exposed:
         cells = "; ".join(", ".join(f"{d} {code}" for d, code in cell) for cell in protection.exposed[:MOST_NAMED])
         raise NotProtected(f"not published: earlier publications give these cells away already: {cells}")
-    findings = attack(protection.tables, threshold=rule.threshold, mode=rule.mode, previous=before)
+    findings = attack(
+        protection.tables,
+        threshold=rule.threshold,
+        mode=rule.mode,
+        previous=before,
+        small=[(i, key) for i, table in enumerate(widened) for key in _small(table, rule.threshold)],
+    )
     if findings:
         raise NotProtected(_refusal(findings, earlier))
     tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=True)]
@@ -224,7 +230,7 @@ def _with_dimensions(table: T, totals: Mapping[str, str]) -> T:
     dimensions = (*table.dimensions, *lacking)
     added: Key = tuple(lacking.values())
     order: list[int] = sorted(range(len(dimensions)), key=lambda d: dimensions[d])
-    keys = tuple(_picked((*key, *added), order) for key in table.keys)
+    keys = tuple(_picked(key + added, order) for key in table.keys)
     return replace(table, dimensions=tuple(dimensions[d] for d in order), keys=keys, structure=structure)
 
 
@@ -233,6 +239,12 @@ def _narrow(protected: ProtectedTable, original: ValidatedTable) -> ProtectedTab
     places = [protected.dimensions.index(d) for d in original.dimensions]
     keys = tuple(_picked(key, places) for key in protected.keys)
     return replace(protected, dimensions=original.dimensions, keys=keys, structure=original.structure)
+
+
+def _small(table: ValidatedTable, threshold: int) -> Iterator[Key]:
+    """The cells whose hiding must not only hold, but hold for a reader who guesses that they are small."""
+    pairs = zip(table.keys, table.values, strict=True)
+    return (key for key, value in pairs if value is not None and 0 < value < threshold)
 
 
 def _picked(key: Key, places: Sequence[int]) -> Key:

@@ -21,6 +21,7 @@ from dashboards.descriptions import (
     with_columns,
 )
 from dashboards.intake import MOST_BYTES, Problem, RawTable, Rejected, read_table
+from dashboards.profiles import DEFAULT, PROFILES
 from dashboards.releases import Release
 from dashboards.spreadsheets import csv_of_workbook, is_workbook
 from dashboards.submissions import ROLES, read_about
@@ -34,7 +35,19 @@ from portal.shelf import newest
 
 LONGEST_AREA = 20_000
 MOST_CODES = 300
-TEXTS = ("title", "summary", "measure", "place_id", "place_name", "label", "start", "end", "source", "threshold")
+TEXTS = (
+    "title",
+    "summary",
+    "measure",
+    "place_id",
+    "place_name",
+    "label",
+    "start",
+    "end",
+    "source",
+    "threshold",
+    "profile",
+)
 AREAS = ("notes", "series_break", "reason")
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", re.ASCII)
 
@@ -94,6 +107,7 @@ def _form(given: dict[str, str], id: int | None = None, problems=None, listed: t
         problems=problems or {},
         listed=listed,
         measures=[(m.id, f"{m.number} {m.name}") for m in library().measures.values()],
+        profiles=[(id, f"{p.title} (below {p.threshold})") for id, p in PROFILES.items() if id != DEFAULT],
         likes=[(r.number, f"{r.number}: {r.title}") for r in newest() if r.kind == "counts"],
     )
 
@@ -196,6 +210,9 @@ def _said(words: dict[str, Any]) -> dict[str, Any]:
         "period": period,
         "source": {"name": field("source") or settings().initiative.name},
     }
+    if field("profile"):
+        said["profile"] = field("profile")
+        words.pop("threshold", None)
     if field("threshold"):
         if not (field("threshold").isascii() and field("threshold").isdigit()):
             raise Refused({"threshold": "Give a whole number."})
