@@ -25,6 +25,11 @@ DESK_PAGES = (
     *("/desk/", "/desk/account/", "/desk/account/codes/", "/desk/people/1/", "/desk/rights/", "/sign-in"),
     *("/desk/people/", "/desk/bodies/", "/desk/bodies/pcg/", "/demonstration/mails/"),
 )
+STEWARDS_PAGES = (
+    *("/desk/releases/", "/desk/releases/new", "/desk/releases/new?corrects=5", "/desk/releases/1/"),
+    *("/desk/releases/1/columns/naloxone-kits-2026-10", "/desk/releases/1/preview/naloxone-kits-2026-10/"),
+)
+PUBLISHERS_PAGES = ("/desk/releases/1/", "/desk/releases/published/3/withdraw")
 PAYLOADS = (
     "<script>alert(1)</script>",
     '"><script>alert(1)</script>',
@@ -299,16 +304,22 @@ def test_payloads_in_every_field_of_the_desk_do_nothing_in_a_browser(attacked, c
         assert page.locator("script, iframe, object, embed, base, [onerror], [onload]").count() == 0
     context.close()
     assert alarms == []
-    assert "49" not in manager.get("/desk/bodies/").text.split("Organizations")[1][:4000].replace("&#34;", "")
+    shown = re.sub(r"<input[^>]*>", "", manager.get("/desk/bodies/").text)  # without the token, which is hexadecimal
+    assert "{{7*7}}" in PAYLOADS and "49" not in shown.split("Organizations")[1][:4000].replace("&#34;", "")
 
 
-def test_the_desk_holds_no_axe_problem_and_fits_a_phone(attacked, chromium):
-    manager = signed_in(attacked, "nora")
+@pytest.mark.parametrize(
+    "who, paths",
+    [("nora", DESK_PAGES), ("oren", STEWARDS_PAGES), ("lucia", PUBLISHERS_PAGES)],
+    ids=lambda w: str(w)[:5],
+)
+def test_the_desk_holds_no_axe_problem_and_fits_a_phone(attacked, chromium, who, paths):
+    someone = signed_in(attacked, who)
     for viewport, scheme in (({"width": 320, "height": 700}, "dark"), ({"width": 1280, "height": 900}, "light")):
         context = chromium.new_context(viewport=viewport, color_scheme=scheme)
-        context.add_cookies([{"name": "session", "value": manager.key, "url": attacked.base}])
+        context.add_cookies([{"name": "session", "value": someone.key, "url": attacked.base}])
         page = context.new_page()
-        for path in DESK_PAGES:
+        for path in paths:
             page.goto(attacked.base + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
             found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]

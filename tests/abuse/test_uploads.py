@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.access.people import signed_in, visitor
-from tests.handing_in import FORM, settled, sheet, year
+from tests.handing_in import FORM, hand_in, settled, sheet, year
 
 ODD_NAMES = (
     "../../x.csv",
@@ -155,3 +155,19 @@ def test_no_address_leads_to_what_is_private(house, path):
 def test_no_query_makes_a_public_page_tell_more(house, query):
     for path in ("/", "/data/", "/data/releases/3/", "/data/calendar/"):
         assert house.get(f"{path}?{query}").text == house.get(path).text
+
+
+def test_markup_in_every_field_of_a_release_does_nothing(house, steward):
+    attack = '"><img src=x onerror=alert(1)><script>alert(1)</script>{{7*7}}'
+    said = dict.fromkeys(("title", "summary", "place_name", "label", "source", "notes", "series_break"), attack)
+    rows = [("age", "value"), ("ALL", 263), (f"<b>{attack[2:90]}", 60), ("old", 203)]
+    address = hand_in(steward, "markup", sheet(rows), **{**year(), **said})
+    for path in ("", "preview/markup/", "columns/markup"):
+        page = steward.get(address + path).text
+        assert "<script>alert" not in page and "<img src=x" not in page and "<b><img" not in page
+        assert "{{7*7}}" in page or "7*7" not in page
+    assert "<script>alert" not in steward.get("/desk/releases/").text
+    rows = [("=1+1", "value"), ("ALL", 100), ("someone@mail.example", 60), ("b", 40)]
+    formula = hand_in(steward, "formula", sheet(rows), **year())
+    listed = steward.get(f"{formula}problems.csv").text
+    assert "formula.csv,3,'=1+1," in listed
