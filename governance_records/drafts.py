@@ -123,8 +123,9 @@ def submit(
     problems = _unready(private, row)
     if announcement is not None:
         planned = open_entry(record, announcement)
-        if planned is None:
-            raise Refused({"announcement": "There is no such entry in the calendar."})
+        bound = [d.id for d in drafts_for(private, actor) if d.announcement == announcement and d.id != draft]
+        if planned is None or bound:
+            raise Refused({"announcement": "There is no such entry in the calendar, or it is another draft's."})
         publish_at = datetime.fromisoformat(planned.planned)
         row = _set_and_read(private, draft, announcement=announcement, publish_at=planned.planned)
     if publish_at is not None and publish_at <= now:

@@ -7,24 +7,19 @@ import re
 from typing import Any
 
 from flask import abort, g, redirect, request
+from sqlalchemy import Row
 
 from dashboards.descriptions import (
-    ColumnWords,
-    codes_in,
     description_like,
     fitted_words,
     guessed_structure,
-    guessed_words,
-    has_partitions,
-    parents_in,
     structure_like,
-    with_columns,
 )
 from dashboards.intake import MOST_BYTES, Problem, RawTable, Rejected, read_table
 from dashboards.profiles import DEFAULT, PROFILES
 from dashboards.releases import Release
 from dashboards.spreadsheets import csv_of_workbook, is_workbook
-from dashboards.submissions import ROLES, read_about
+from dashboards.submissions import read_about
 from governance_records.draft_rows import OPEN, draft_for, tables_of
 from governance_records.drafts import Handed, hand_in, put_table
 from governance_records.rights import Refused
@@ -34,7 +29,6 @@ from portal.public.frame import library, settings
 from portal.shelf import newest
 
 LONGEST_AREA = 20_000
-MOST_CODES = 300
 TEXTS = (
     "title",
     "summary",
@@ -64,20 +58,22 @@ def hand_in_table():
 
 @desk.get("/releases/<number:id>/add")
 def new_table(id: int) -> str:
-    _open_draft(id)
-    return _form({"name": "", "like": ""}, id)
+    """Another table for a draft, or with ?again=NAME one that is there, to be sent anew."""
+    open_draft(id)
+    there = _there(id, request.args.get("again", ""))
+    return _form(_given_by_table(there) if there else {"place_name": settings().initiative.place}, id)
 
 
 @desk.post("/releases/<number:id>/tables")
 def put_one_table(id: int):
-    _open_draft(id)
+    open_draft(id)
     return _take(id)
 
 
 def _take(id: int | None):
     """Takes a table into a new draft or into this one; what is wrong with the file is shown with the form."""
     try:
-        table = _handed()
+        table = _handed(_there(id, field("again")))
         if id is None:
             id = act_on_draft(hand_in, [table])
         else:
@@ -89,10 +85,38 @@ def _take(id: int | None):
     return redirect(f"/desk/releases/{id}/", 303)
 
 
-def _open_draft(id: int):
+def open_draft(id: int):
     with private() as rows:
         found = draft_for(rows, g.actor, id)
     return found if found is not None and found.state in OPEN else abort(404)
+
+
+def _there(id: int | None, name: str) -> Row | None:
+    """A table of a draft by its name; None where it has none of that name."""
+    if id is None or not name:
+        return None
+    with private() as rows:
+        return next((t for t in tables_of(rows, id) if t.name == name), None)
+
+
+def _given_by_table(row: Row) -> dict[str, str]:
+    """What the form says of a table that is there."""
+    about = json.loads(row.about)
+    place, period = about.get("place") or {}, about.get("period") or {}
+    said = {name: str(about.get(name) or "") for name in ("title", "summary", "measure", "profile", "series_break")}
+    return {
+        **said,
+        "again": row.name,
+        "name": row.name,
+        "place_name": place.get("name", ""),
+        **{name: period.get(name, "") for name in ("label", "start", "end")},
+        "source": (about.get("source") or {}).get("name", ""),
+        "notes": "\n".join(about.get("notes", [])),
+        "threshold": "" if about.get("threshold") in (None, 11) else str(about["threshold"]),
+        "corrects": str(row.corrects or ""),
+        "reason": row.reason,
+        "since": row.since,
+    }
 
 
 def _form(given: dict[str, str], id: int | None = None, problems=None, listed: tuple[Problem, ...] = ()) -> str:
@@ -119,7 +143,7 @@ def _given_by_address() -> dict[str, str]:
 
 
 def _given_by_form() -> dict[str, str]:
-    return {name: _area(name) for name in (*TEXTS, *AREAS, "name", "like", "corrects", "since")}
+    return {name: _area(name) for name in (*TEXTS, *AREAS, "name", "like", "corrects", "since", "again")}
 
 
 def _release(text: str) -> Release | None:
@@ -135,8 +159,11 @@ def _area(name: str) -> str:
 # --- what the form sends ----------------------------------------------------------------------------------
 
 
-def _handed() -> Handed:
-    """The table with its description and structure. Errors: Refused at the field, Rejected by row and column."""
+def _handed(there: Row | None) -> Handed:
+    """The table with its description and structure; `there` is the one that it takes the place of.
+
+    Errors: Refused at the field, Rejected by row and column.
+    """
     table = _file("table")
     if not table:
         raise Refused({"table": "Choose a CSV or XLSX file."})
@@ -144,14 +171,16 @@ def _handed() -> Handed:
     if field("corrects") and corrected is None:
         raise Refused({"corrects": "There is no such release."})
     like = corrected or _release(field("like"))
-    name = corrected.name if corrected else _name()
+    name = corrected.name if corrected else there.name if there else _name()
     about, structure = _file("about"), _file("structure")
     if not about and corrected and corrected.kind == "cited":
         raise Refused({"about": "A table of findings of others needs its description file."})
     if not about or not structure:
-        raw = _raw(table, f"{name}.csv")
-        structure = structure or _json(structure_like(like) if like else guessed_structure(raw))
-        about = about or _json(_description(like, corrected, raw))
+        raw = raw_table(table, f"{name}.csv")
+        base = json.loads(there.about) if there else description_like(like) if like else {}
+        kept = there.structure if there else as_json(structure_like(like)) if like else None
+        structure = structure or kept or as_json(guessed_structure(raw))
+        about = about or as_json(_description(base, corrected, raw))
     read_about(about, f"{name}.about.json")
     reason, since = (_area("reason"), field("since")) if corrected else ("", "")
     return Handed(name, table, about, structure, corrected.number if corrected else None, reason, since)
@@ -175,15 +204,13 @@ def _name() -> str:
     return name
 
 
-def _raw(table: bytes, file: str) -> RawTable:
+def raw_table(table: bytes, file: str) -> RawTable:
     return read_table(csv_of_workbook(table, file) if is_workbook(table) else table, file)
 
 
-def _description(like: Release | None, corrected: Release | None, raw: RawTable) -> dict[str, Any]:
-    """The description: of a correction that of the release, else the form's, with the columns of one like it."""
-    words: dict[str, Any] = (
-        description_like(like) if like else {"kind": "counts", "demonstration": settings().initiative.demonstration}
-    )
+def _description(base: dict[str, Any], corrected: Release | None, raw: RawTable) -> dict[str, Any]:
+    """The description: of a correction that of the release, else the form's; its columns as in what it starts from."""
+    words: dict[str, Any] = {"kind": "counts", "demonstration": settings().initiative.demonstration} | base
     if corrected is None:
         problems = {name: "Is missing." for name in ("title", "summary", "measure", "label", "end") if not field(name)}
         if problems:
@@ -193,7 +220,7 @@ def _description(like: Release | None, corrected: Release | None, raw: RawTable)
         words["notes"] = [line.strip() for line in _area("notes").split("\n") if line.strip()]
     if _area("series_break"):
         words["series_break"] = _area("series_break")
-    words["dimensions"] = fitted_words(words["dimensions"], raw) if like else guessed_words(raw)
+    words["dimensions"] = fitted_words(words.get("dimensions", {}), raw)
     return words
 
 
@@ -220,79 +247,5 @@ def _said(words: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
-
-
-# --- columns ----------------------------------------------------------------------------------------------
-
-
-@desk.get("/releases/<number:id>/columns/<name>")
-def columns(id: int, name: str) -> str:
-    return _columns(id, name)
-
-
-def _columns(id: int, name: str, problems: dict[str, str] | None = None) -> str:
-    row, raw, about, structure = _described(id, name)
-    many = sum(len(codes_in(raw, d)) for d in raw.dimensions)
-    return desk_page(
-        "columns.html",
-        f"Columns of {row.name}",
-        (*CRUMBS, draft_crumb(id)),
-        draft=id,
-        table=row,
-        words=fitted_words(about.get("dimensions", {}), raw),
-        codes={d: codes_in(raw, d) for d in raw.dimensions},
-        totals=structure.get("total", {}),
-        parents={d: parents_in(structure, d) for d in raw.dimensions},
-        fixed=many > MOST_CODES or has_partitions(structure),
-        roles=ROLES,
-        problems=problems or {},
-    )
-
-
-@desk.post("/releases/<number:id>/columns/<name>")
-def describe_columns(id: int, name: str):
-    row, raw, about, _ = _described(id, name)
-    words, structure = with_columns({d: _column(i, d, raw) for i, d in enumerate(raw.dimensions)})
-    handed = Handed(
-        row.name,
-        row.table,
-        _json({**about, "dimensions": words}),
-        _json(structure),
-        row.corrects,
-        row.reason,
-        row.since,
-    )
-    try:
-        read_about(handed.about, f"{name}.about.json")
-        act_on_draft(put_table, id, handed)
-    except Refused as refused:
-        return _columns(id, name, refused.problems), 422
-    except Rejected as rejected:
-        return _columns(id, name, {"columns": "; ".join(p.message for p in rejected.problems)}), 422
-    return redirect(f"/desk/releases/{id}/", 303)
-
-
-def _described(id: int, name: str):
-    """A table of counts of an open draft with its description and structure as JSON; a 404 where there is none."""
-    _open_draft(id)
-    with private() as rows:
-        row = next((t for t in tables_of(rows, id) if t.name == name), None)
-    if row is None or row.table is None or row.structure is None:
-        abort(404)
-    try:
-        return row, _raw(row.table, f"{name}.csv"), json.loads(row.about), json.loads(row.structure)
-    except (Rejected, ValueError):
-        abort(404)
-
-
-def _column(place: int, name: str, raw: RawTable) -> ColumnWords:
-    codes = codes_in(raw, name)
-    return ColumnWords(
-        field(f"label-{place}") or name,
-        field(f"role-{place}"),
-        field(f"total-{place}"),
-        {code: field(f"words-{place}-{i}") for i, code in enumerate(codes)},
-        {code: field(f"parent-{place}-{i}") for i, code in enumerate(codes)},
-    )

@@ -76,6 +76,10 @@ def test_problems_of_the_sums_are_listed_on_the_draft_and_as_a_file(steward):
     assert listed.headers["content-type"].startswith("text/csv")
     assert "wrong-sum.csv,2,value" in listed.text
     assert steward.post(f"{address}submit").status_code == 409
+    again = steward.get(re.search(r'href="(/desk/releases/\d+/add\?again=wrong-sum)"', page)[1]).text
+    assert 'value="People who came to the desk"' in again and 'name="again" value="wrong-sum"' in again
+    hand_in(steward, "", sheet(), f"{address}tables", again="wrong-sum")
+    assert "Checked and protected" in steward.get(address).text
 
 
 def test_a_warning_must_be_answered_in_writing_before_it_can_be_submitted(steward):
