@@ -10,7 +10,7 @@ from limits.strategies import MovingWindowRateLimiter
 RULES = {
     "account": "8/minute; 40/hour",
     "account anywhere": "60/minute; 300/hour",
-    "address": "60/minute; 400/hour",
+    "address": "30/minute; 200/hour",
     "mail": "3/minute; 10/hour",
     # A form of a visitor carries a key of its own: sent twice, it is done once.
     "form": "1/hour",

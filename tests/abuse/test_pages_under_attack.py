@@ -210,10 +210,11 @@ def test_many_wrong_sign_ins_at_once_do_not_keep_readers_waiting(attacked):
 
 def test_one_password_over_many_accounts_is_slowed(own):
     for server in serve(own):
-        answers = [
-            send_password(visitor(server), f"someone{n}@example.org", "Summer2026!").status_code for n in range(70)
-        ]
-        assert answers[0] == 422 and answers[-1] == 429
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(
+                pool.map(lambda n: send_password(visitor(server), f"someone{n}@example.org", "Summer2026!"), range(50))
+            )
+        assert {a.status_code for a in answers} == {422, 429}
         assert server.get("/").status_code == 200
 
 
