@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import g
 
+from governance_records.draft_rows import DRAFT, SUBMITTED, drafts_for
 from governance_records.people import all_bodies, needs_second_factor, tenures_of
-from governance_records.rights import OFFICES, SEE_BODY, SEE_PEOPLE, allowed
+from governance_records.rights import APPROVE_RELEASES, HAND_IN_TABLES, OFFICES, SEE_BODY, SEE_PEOPLE, allowed
 from governance_records.terms import own_terms_ending, terms_ending
+from portal.desk.drafts import private
 from portal.desk.frame import ask, desk, desk_page, this_day
 
 
@@ -21,9 +23,23 @@ def my_desk() -> str:
         bodies=mine,
         tenures=tenures_of(g.record, g.person.id),
         offices=[words for office, words in OFFICES.items() if office in g.actor.everywhere],
+        waiting=_waiting(),
         administers=administers,
         ending=ask(terms_ending, this_day()) if administers else (),
         own_ending=ask(own_terms_ending, this_day()),
         today=this_day().isoformat(),
         lacks_codes=not g.person.session.second_factor and needs_second_factor(g.record, g.person.id, this_day()),
     )
+
+
+def _waiting() -> int:
+    """How many drafts of releases wait for the person: sent back or with problems, or to be approved."""
+    writes, approves = (allowed(g.actor, c) for c in (HAND_IN_TABLES, APPROVE_RELEASES))
+    if not (writes or approves):
+        return 0
+    with private() as rows:
+        found = drafts_for(rows, g.actor)
+    own = [str(g.actor.person) in d.writers.split() for d in found]
+    to_mend = sum(writes and mine and d.state == DRAFT for d, mine in zip(found, own, strict=True))
+    to_approve = sum(approves and not mine and d.state == SUBMITTED for d, mine in zip(found, own, strict=True))
+    return to_mend + to_approve
