@@ -97,7 +97,7 @@ def fitted_words(words: Mapping[str, Any], table: RawTable) -> Json:
     fitted: Json = {}
     for name, guess in guessed_words(table).items():
         known = words.get(name) or guess
-        labels = {c: known["labels"].get(c, label) for c, label in guess["labels"].items()}
+        labels = {c: known.get("labels", {}).get(c, label) for c, label in guess["labels"].items()}
         fitted[name] = {"label": known["label"], "role": known["role"], "labels": labels}
     return fitted
 
@@ -113,8 +113,8 @@ def with_columns(columns: Mapping[str, ColumnWords]) -> tuple[Json, Json]:
     for name, column in columns.items():
         tree: dict[str, list[str]] = {}
         for code, parent in column.parents.items():
-            if column.total and parent and code != column.total:
-                tree.setdefault(parent, []).append(code)
+            if column.total and code != column.total:
+                tree.setdefault(parent or column.total, []).append(code)
         if column.total:
             hier[name] = {parent: [children] for parent, children in tree.items()}
     return words, {"total": total, "hier": hier, "noadd": [n for n, c in columns.items() if not c.total]}

@@ -7,58 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, TypeVar
 
 from dashboards.attacker import Finding, attack
 from dashboards.checks import ValidatedTable
+from dashboards.coherence import Counts, hidden_totals, one_structure
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure
 from dashboards.proposals import propose
 from dashboards.protection import protect
-from dashboards.releases import MeasureRef, Period, Release, Rule
+from dashboards.releases import Release, Rule
 from dashboards.sealing import published_table
-from dashboards.submissions import About
 
 T = TypeVar("T", ValidatedTable, ProtectedTable)
 MOST_NAMED = 20
-
-
-@dataclass(frozen=True)
-class Counts:
-    """A table of counts on its way: checked, not yet protected. `corrects` is the release that it corrects."""
-
-    name: str
-    about: About
-    measure: MeasureRef
-    table: ValidatedTable
-    corrects: int | None = None
-
-    @property
-    def subject(self) -> tuple[str, str]:
-        """What is counted and where."""
-        return self.measure.id, self.about.place.id if self.about.place else ""
-
-    @property
-    def family(self) -> tuple[str, str, str, str]:
-        period = self.about.period
-        return (*self.subject, (period.start or "") if period else "", period.end if period else "")
-
-    @property
-    def total(self) -> int | None:
-        """The count of everybody, where the table has a cell for that."""
-        return self.values.get(tuple(self.table.structure.total.get(d, "") for d in self.table.dimensions))
-
-    @cached_property
-    def values(self) -> Mapping[Key, int | None]:
-        return dict(zip(self.table.keys, self.table.values, strict=True))
-
-    def beyond_totals(self, key: Key) -> Iterator[tuple[str, str]]:
-        """The codes of a cell that are not totals: what it is a count of."""
-        return (
-            (d, code)
-            for d, code in zip(self.table.dimensions, key, strict=True)
-            if self.table.structure.total.get(d) != code
-        )
 
 
 @dataclass(frozen=True)
@@ -82,7 +43,7 @@ def families_of(counts: Sequence[Counts]) -> list[list[Counts]]:
     found = list(families.values())
     for place, family in enumerate(found):
         for other in found[:place]:
-            if family[0].subject == other[0].subject and _overlap(family[0].about.period, other[0].about.period):
+            if family[0].subject == other[0].subject and _overlap(family[0], other[0]):
                 raise NotProtected(
                     f"{family[0].table.file} and {other[0].table.file} count the same in periods that overlap: "
                     "give them one period, or publish one of them"
@@ -93,9 +54,12 @@ def families_of(counts: Sequence[Counts]) -> list[list[Counts]]:
 def protect_family(family: Sequence[Counts], public: Sequence[Release]) -> list[Protected]:
     """Hides what must be hidden, and attacks the result. `public` are all versions of all releases.
 
-    Errors: Rejected where the rules differ; NotProtected where a reader could undo it.
+    Errors: Rejected where rules or breakdowns differ; NotProtected where a reader could undo it.
     """
     rule = _rule(family)
+    problems = [*one_structure(family), *hidden_totals(family)]
+    if problems:
+        raise Rejected(problems)
     earlier = _earlier(family, public)
     totals = _totals(family, earlier)
     widened = [_with_dimensions(c.table, totals) for c in family]
@@ -127,8 +91,8 @@ def standing_beside(one: Counts | Release, public: Iterable[Release]) -> list[Re
     return [
         r
         for r in public
-        if measure and place and r.measure and r.place
-        if (r.measure.id, r.place.id) == (measure.id, place.id) and _overlap(r.period, period)
+        if measure and place and r.measure and r.place and (r.measure.id, r.place.id) == (measure.id, place.id)
+        if period is None or r.period is None or r.period.overlaps(period)
     ]
 
 
@@ -139,7 +103,13 @@ def _earlier(family: Sequence[Counts], public: Sequence[Release]) -> list[Releas
     program can know which groups of the one are parts of groups of the other. So beside what is public only a
     correction may stand, in the groups of the table that it corrects.
     """
-    beside = standing_beside(family[0], public)
+    corrected = {one.corrects for one in family}
+    beside = {(r.number, r.version): r for r in standing_beside(family[0], public)}
+    beside |= {(r.number, r.version): r for r in public if r.number in corrected}
+    return _comparable(family, list(beside.values()))
+
+
+def _comparable(family: Sequence[Counts], beside: list[Release]) -> list[Release]:
     numbers = {r.number for r in beside}
     for one in family:
         if beside and one.corrects not in numbers:
@@ -185,11 +155,9 @@ def _rule(family: Sequence[Counts]) -> Rule:
     return rule
 
 
-def _overlap(a: Period | None, b: Period | None) -> bool:
-    """Whether two periods share a day; a start that is not known lies before everything."""
-    if a is None or b is None:
-        return True
-    return (a.start or "") <= b.end and (b.start or "") <= a.end
+def _overlap(a: Counts, b: Counts) -> bool:
+    periods = a.about.period, b.about.period
+    return periods[0] is None or periods[1] is None or periods[0].overlaps(periods[1])
 
 
 def _refusal(findings: Sequence[Finding], earlier: Sequence[Release]) -> str:

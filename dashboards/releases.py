@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -108,6 +109,22 @@ class Period:
     label: str
     start: str | None
     end: str
+
+    @property
+    def first_day(self) -> str:
+        """The first day (an ISO date); empty where it is not known, which sorts before every day."""
+        return self.start + "-01" * (2 - self.start.count("-")) if self.start else ""
+
+    @property
+    def last_day(self) -> str:
+        """The last day (an ISO date): that of the year or month where the end names no day."""
+        year, *rest = (int(part) for part in self.end.split("-"))
+        month = rest[0] if rest else 12
+        return self.end if len(rest) == 2 else f"{year:04}-{month:02}-{monthrange(year, month)[1]:02}"
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether two periods share a day."""
+        return self.first_day <= other.last_day and other.first_day <= self.last_day
 
 
 @dataclass(frozen=True)

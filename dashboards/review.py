@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from dashboards.families import Counts
+from dashboards.coherence import Counts
 from dashboards.intake import HIDDEN, Key, Problem, ProtectedTable
-from dashboards.releases import Period, Release
+from dashboards.releases import Column, Period, Release
 from dashboards.submissions import Labels
 
 MOST_UNKNOWN = 0.10
@@ -22,6 +22,7 @@ LARGEST_RATIO = 1.5
 SMALLEST_STEP = 20  # below it, a jump is what chance makes of small counts
 MOST_HIDDEN = 0.40
 MOST_OF_A_KIND = 20
+SMALL = 11
 _UNKNOWN = re.compile(r"\b(unknown|not (known|recorded|stated|reported|asked)|missing|refused|declined to)\b", re.I)
 
 
@@ -33,13 +34,15 @@ class Warned:
     text: str
 
 
-def warnings_of(one: Counts, protected: ProtectedTable, last: Release | None) -> list[Warned]:
+def warnings_of(
+    one: Counts, protected: ProtectedTable, last: Release | None, versions: Sequence[Release] = ()
+) -> list[Warned]:
     """Everything to be answered of one table.
 
-    `last` is the release before it of the same measure and place, or the version that it corrects.
+    `last` is the release before it of the same measure and place, `versions` are all that it corrects.
     """
     jumps = [*_jumps_within(one), *(_jump_since(one, last) if one.corrects is None else ())]
-    texts = [*_unknown_shares(one), *jumps, *_much_hidden(protected), *_few_people_moved(one, protected, last)]
+    texts = [*_unknown_shares(one), *jumps, *_much_hidden(protected), *_few_people_moved(one, protected, versions)]
     return [Warned(one.name, text) for text in texts]
 
 
@@ -78,14 +81,14 @@ def last_before(one: Counts, releases: Iterable[Release]) -> Release | None:
     about = one.about
     if about.place is None or about.period is None:
         return None
-    place, end = about.place.id, about.period.end
+    place, end = about.place.id, about.period.last_day
     found = [
         r
         for r in releases
         if r.measure and r.place and r.period and (r.measure.id, r.place.id) == (about.measure, place)
-        if (r.number == one.corrects if one.corrects is not None else r.period.end <= end)
+        if (r.number == one.corrects if one.corrects is not None else r.period.last_day <= end)
     ]
-    return max(found, key=lambda r: (r.period.end if r.period else "", r.number, r.version), default=None)
+    return max(found, key=lambda r: (r.period.last_day if r.period else "", r.number, r.version), default=None)
 
 
 def _unknown_shares(one: Counts) -> Iterator[str]:
@@ -139,10 +142,9 @@ def _as_long(a: Period | None, b: Period | None) -> bool:
 
 def _days(period: Period) -> int:
     """How many days a period has; 0 where its first or last day is not known."""
-    try:
-        return (date.fromisoformat(period.end) - date.fromisoformat(period.start or "")).days + 1
-    except ValueError:
+    if not period.first_day:
         return 0
+    return (date.fromisoformat(period.last_day) - date.fromisoformat(period.first_day)).days + 1
 
 
 def _much_hidden(protected: ProtectedTable) -> Iterator[str]:
@@ -155,22 +157,54 @@ def _much_hidden(protected: ProtectedTable) -> Iterator[str]:
         )
 
 
-def _few_people_moved(one: Counts, protected: ProtectedTable, last: Release | None) -> Iterator[str]:
-    """A correction by a few tells of those few: whoever subtracts the versions sees them."""
-    if one.corrects is None or last is None or last.number != one.corrects or one.about.rule is None:
-        return
-    order = [protected.dimensions.index(d.id) for d in last.dimensions]
+def _few_people_moved(one: Counts, protected: ProtectedTable, versions: Sequence[Release]) -> Iterator[str]:
+    """A correction by a few tells of those few: whoever subtracts two versions, any two, sees them."""
+    threshold = one.about.rule.threshold if one.about.rule else 0
+    for version in versions:
+        moved = _moved_by_few(protected, version, threshold)
+        if moved:
+            yield (
+                f"{moved} {'value changes' if moved == 1 else 'values change'} by fewer than {threshold} against "
+                f"release {version.number} version {version.version}: whoever subtracts the two sees those few people. "
+                "Can it wait until more is corrected at once?"
+            )
+
+
+def _moved_by_few(protected: ProtectedTable, version: Release, threshold: int) -> int:
+    order = [protected.dimensions.index(d.id) for d in version.dimensions]
     moved = 0
     for key, value in zip(protected.keys, protected.values, strict=True):
-        before = last.cells.get(tuple(key[i] for i in order))
+        before = version.cells.get(tuple(key[i] for i in order))
         if value is not None and before is not None and before.value is not None:
-            moved += 0 < abs(value - before.value) < one.about.rule.threshold
-    if moved:
-        yield (
-            f"{moved} {'value changes' if moved == 1 else 'values change'} by fewer than {one.about.rule.threshold} "
-            f"against release {last.number} version {last.version}: whoever subtracts the two sees those few people. "
-            "Can it wait until more is corrected at once?"
-        )
+            moved += 0 < abs(value - before.value) < threshold
+    return moved
+
+
+def warnings_of_family(family: Sequence[Counts]) -> list[Warned]:
+    """What is to be answered of tables that are published together."""
+    alone = {
+        d: c.name
+        for c in family
+        for d in c.table.dimensions
+        if len(family) > 1 and not all(d in other.table.dimensions for other in family)
+    }
+    if len(alone) < 2:
+        return []
+    names = ", ".join(sorted(alone))
+    text = f"These breakdowns stand in separate tables: {names}. Is none of them another one in coarser groups?"
+    return [Warned(family[0].name, text)]
+
+
+def warnings_of_cited(name: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Warned]:
+    """Numbers of others are not protected here: whoever hands in small ones says where they are public already."""
+    small = sum(row[i].isdigit() and 0 < int(row[i]) < SMALL for row in rows for i, _ in enumerate(columns))
+    if not small:
+        return []
+    text = (
+        f"{small} numbers from 1 to {SMALL - 1} stand in this table of findings of others, and none of them will be "
+        "hidden. Where are they public already? Counts of our own must be handed in as counts."
+    )
+    return [Warned(name, text)]
 
 
 def _jumps(before: int, after: int) -> bool:

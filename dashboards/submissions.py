@@ -286,9 +286,10 @@ def _period(value: Any, problems: Problems) -> Period | None:
     for name, day in (("start", start), ("end", end)):
         if day and not (isinstance(day, str) and _is_date(day)):
             problems.add(f"{day!r} is not a date", None, f"period.{name}")
-    if isinstance(start, str) and end and start > end:
+    period = Period(label, start if isinstance(start, str) and start else None, end)
+    if not problems.kept and period.first_day > period.last_day:
         problems.add("the period starts after its end", None, "period.start")
-    return Period(label, start if isinstance(start, str) else None, end)
+    return period
 
 
 def _rule(d: Mapping[str, Any], problems: Problems) -> Rule:

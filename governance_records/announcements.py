@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from governance_records.journal import note, stamp
+from governance_records.names import refuse_unseen
 from governance_records.rights import ANNOUNCE, Actor, Refused, require
 from governance_records.tables import announcement_changes, announcements
 
@@ -40,6 +41,7 @@ class Announcement:
 def announce_release(record: Connection, actor: Actor, now: datetime, title: str, planned: datetime) -> int:
     """Announces figures that are to come; answers the id of the entry. Errors: Forbidden, Refused."""
     require(actor, ANNOUNCE)
+    refuse_unseen({"title": title})
     problems = {} if title else {"title": "Give a title that tells no figure."}
     if planned <= now:
         problems["planned"] = "This time has passed already."

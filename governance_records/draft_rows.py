@@ -31,6 +31,12 @@ def draft_for(private: Connection, actor: Actor, draft: int) -> Row | None:
     return private.execute(select(drafts).where(drafts.c.id == draft)).first()
 
 
+def bound_to(private: Connection, announcement: int) -> list[Row]:
+    """The open drafts that are to keep the promise of an entry of the calendar."""
+    query = select(drafts).where(drafts.c.announcement == announcement, drafts.c.state.in_(OPEN))
+    return list(private.execute(query))
+
+
 def tables_of(private: Connection, draft: int) -> list[Row]:
     return list(private.execute(select(draft_tables).where(draft_tables.c.draft == draft).order_by(draft_tables.c.id)))
 
@@ -70,7 +76,8 @@ def log_event(
 ) -> None:
     values = {"draft": draft, "time": stamp(now), "actor": actor.name, "act": act, "detail": detail}
     private.execute(insert(draft_events).values(values))
-    note(record, actor, now, f"release draft {act}", f"draft {draft}", detail=detail)
+    # Reasons and names may speak of what is not public: they stay in the private database.
+    note(record, actor, now, f"release draft {act}", f"draft {draft}")
 
 
 def forget_check(private: Connection, draft: int) -> None:

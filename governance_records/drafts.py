@@ -1,7 +1,7 @@
 """Releases on their way to the public: handed in, checked, submitted, approved by a second person, published.
 
 What the bytes of a table say is not known here. `private` is the private database, `record` the record; a verb
-writes both, the private rows first, so that a crash between the two leaves nothing public that is not approved.
+writes both. The record is kept first: what is public after a crash is what was approved, and a draft catches up.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from governance_records.draft_rows import (
     PASSED,
     SUBMITTED,
     WAITING,
+    bound_to,
     draft_for,
-    drafts_for,
     forget_check,
     log_event,
     note_writer,
@@ -31,8 +31,9 @@ from governance_records.draft_rows import (
     warnings_of,
 )
 from governance_records.journal import note, stamp
+from governance_records.names import refuse_unseen
 from governance_records.private_tables import draft_tables, draft_warnings, drafts
-from governance_records.rights import ANNOUNCE, APPROVE_RELEASES, HAND_IN_TABLES, Actor, Refused, require
+from governance_records.rights import ANNOUNCE, APPROVE_RELEASES, HAND_IN_TABLES, Actor, Refused, allowed, require
 
 LONGEST_REASON = 2000
 MOST_TABLES = 30
@@ -40,7 +41,10 @@ MOST_TABLES = 30
 
 @dataclass(frozen=True)
 class Handed:
-    """A table as it is handed in. `corrects` is the number of the release that it corrects, with reason and since."""
+    """A table as it is handed in. `corrects` is the number of the release that it corrects, with reason and since.
+
+    `guessed` says that its structure was guessed from the table: a person must look at it before it is submitted.
+    """
 
     name: str
     table: bytes
@@ -49,6 +53,7 @@ class Handed:
     corrects: int | None = None
     reason: str = ""
     since: str = ""
+    guessed: bool = False
 
 
 def hand_in(private: Connection, record: Connection, actor: Actor, now: datetime, tables: Sequence[Handed]) -> int:
@@ -57,6 +62,7 @@ def hand_in(private: Connection, record: Connection, actor: Actor, now: datetime
     _refuse_odd(tables)
     same = _draft_with_same(private, tables)
     if same is not None:
+        note_writer(private, actor, same)
         return same
     moment = stamp(now)
     values = {
@@ -97,6 +103,7 @@ def answer_warnings(
 ) -> None:
     """Keeps what the steward answers to each warning. Answers are part of what is approved."""
     _for_writing(private, actor, draft, (DRAFT,))
+    refuse_unseen({"warnings": " ".join(answers.values())})
     for id, answer in answers.items():
         where = (draft_warnings.c.draft == draft, draft_warnings.c.id == id)
         private.execute(update(draft_warnings).where(*where).values(answer=answer.strip()[:LONGEST_REASON]))
@@ -120,12 +127,13 @@ def submit(
     `announcement` it keeps the promise of an entry that is there, at the time announced.
     """
     row = _for_writing(private, actor, draft, (DRAFT,))
+    refuse_unseen({"announced_as": announced_as})
     problems = _unready(private, row)
     if announcement is not None:
         planned = open_entry(record, announcement)
-        bound = [d.id for d in drafts_for(private, actor) if d.announcement == announcement and d.id != draft]
-        if planned is None or bound:
-            raise Refused({"announcement": "There is no such entry in the calendar, or it is another draft's."})
+        others = [d for d in bound_to(private, announcement) if d.id != draft]
+        if planned is None or others or row.announcement not in (None, announcement):
+            raise Refused({"announcement": "There is no such entry, or it or this draft is bound to another already."})
         publish_at = datetime.fromisoformat(planned.planned)
         row = _set_and_read(private, draft, announcement=announcement, publish_at=planned.planned)
     if publish_at is not None and publish_at <= now:
@@ -157,6 +165,7 @@ def reschedule(
     reason: str,
 ) -> None:
     """Moves the time of publication; what was announced is moved in public, with the reason."""
+    refuse_unseen({"reason": reason})
     row = draft_for(private, actor, draft)
     require(actor, APPROVE_RELEASES if row and row.state == APPROVED else HAND_IN_TABLES)
     if row is None or row.state not in OPEN:
@@ -182,9 +191,12 @@ def move_announcement(
     reason: str,
 ) -> None:
     """Moves an entry of the calendar (None: cancels it), and the drafts that are to keep its promise with it."""
+    refuse_unseen({"reason": reason})
     require(actor, ANNOUNCE)
     entry = open_entry(record, id)
-    bound = [d.id for d in drafts_for(private, actor) if d.announcement == id]
+    bound = bound_to(private, id)
+    if any(d.state == APPROVED for d in bound) and not allowed(actor, APPROVE_RELEASES):
+        raise Refused({"moved_to": "An approved release is bound to this time: a publisher moves it."}, conflict=True)
     if entry is None:
         raise Refused({"announcement": "There is no such entry in the calendar."}, conflict=True)
     problems = {} if reason.strip() else {"reason": "Say why: it stands in the public calendar."}
@@ -197,13 +209,14 @@ def move_announcement(
     moment = stamp(planned) if planned else ""
     move(record, id, stamp(now), moment, reason.strip()[:LONGEST_REASON])
     for draft in bound:
-        set_draft(private, draft, publish_at=moment)
-        log_event(private, record, actor, now, draft, "time moved", moment)
+        set_draft(private, draft.id, publish_at=moment)
+        log_event(private, record, actor, now, draft.id, "time moved", moment)
     note(record, actor, now, "release announcement moved", f"announcement {id}")
 
 
 def discard(private: Connection, record: Connection, actor: Actor, now: datetime, draft: int, reason: str = "") -> None:
     """Ends a draft that will not be published; its counts go with the next clean-up."""
+    refuse_unseen({"reason": reason})
     row = _for_writing(private, actor, draft)
     if row.announcement is not None:
         if not reason.strip():
@@ -214,13 +227,20 @@ def discard(private: Connection, record: Connection, actor: Actor, now: datetime
 
 
 def approve(
-    private: Connection, record: Connection, actor: Actor, now: datetime, draft: int, edition: int, digest: str
+    private: Connection,
+    record: Connection,
+    actor: Actor,
+    now: datetime,
+    draft: int,
+    edition: int,
+    digest: str,
+    publish_at: str,
 ) -> None:
-    """Approves what was seen: the digest and the edition must be those of the draft as it is now."""
+    """Approves what was seen: digest, edition and time (UTC, empty: at once) must be those of the draft now."""
     row = _for_approval(private, actor, draft)
     if str(actor.person) in row.writers.split():
         raise Refused({"draft": "Whoever wrote any of it cannot approve it: a second person must."}, conflict=True)
-    if (edition, digest) != (row.edition, row.digest):
+    if (edition, digest, publish_at) != (row.edition, row.digest, row.publish_at or ""):
         raise Refused({"draft": "The draft has changed since you opened it: look at it again."}, conflict=True)
     set_draft(private, draft, state=APPROVED, approver=actor.person, approved=stamp(now))
     log_event(private, record, actor, now, draft, "approved", digest)
@@ -228,6 +248,7 @@ def approve(
 
 def send_back(private: Connection, record: Connection, actor: Actor, now: datetime, draft: int, reason: str) -> None:
     """Returns a draft to its writers with what is to be mended."""
+    refuse_unseen({"reason": reason})
     row = draft_for(private, actor, draft)
     require(actor, APPROVE_RELEASES)
     if row is None or row.state not in (SUBMITTED, APPROVED):
@@ -264,6 +285,11 @@ def _for_approval(private: Connection, actor: Actor, draft: int) -> Row:
 def _unready(private: Connection, row: Row) -> dict[str, str]:
     if row.check_state != PASSED:
         return {"draft": "The tables have not passed their checks."}
+    guessed = [t.name for t in tables_of(private, row.id) if t.guessed]
+    if guessed:
+        return {
+            "draft": f"How the codes of {', '.join(guessed)} add up was guessed: look at “Labels and totals” first."
+        }
     if any(not w.answer for w in warnings_of(private, row.id)):
         return {"warnings": "Every warning needs an answer in writing."}
     return {}
@@ -274,31 +300,40 @@ def _set_and_read(private: Connection, draft: int, **values: object) -> Row:
     return private.execute(select(drafts).where(drafts.c.id == draft)).one()
 
 
-def _changed(
-    private: Connection, record: Connection, actor: Actor, now: datetime, draft: int, act: str, about: str
-) -> None:
-    """What is changed is a draft again: its check, its approval and its digest are gone."""
+def check_anew(private: Connection, draft: int, now: datetime) -> None:
+    """What was found holds no longer: a draft waits for another check."""
     row = private.execute(select(drafts).where(drafts.c.id == draft)).one()
     forget_check(private, draft)
     set_draft(
         private, draft, state=DRAFT, changed=stamp(now), edition=row.edition + 1, check_state=WAITING, progress="",
         digest=None, fingerprint="", approver=None, approved=None,
     )  # fmt: skip
+
+
+def _changed(
+    private: Connection, record: Connection, actor: Actor, now: datetime, draft: int, act: str, about: str
+) -> None:
+    """What is changed is a draft again: its check, its approval and its digest are gone."""
+    check_anew(private, draft, now)
     note_writer(private, actor, draft)
     log_event(private, record, actor, now, draft, act, about)
 
 
 def _draft_with_same(private: Connection, tables: Sequence[Handed]) -> int | None:
-    wanted = sorted((t.name, t.table, t.about, t.structure, t.corrects) for t in tables)
+    def content(t: Handed | Row) -> tuple[object, ...]:
+        return t.name, t.table, t.about, t.structure or b"", t.corrects or 0, t.reason, t.since
+
+    wanted = sorted(map(content, tables), key=repr)
     for draft in private.scalars(select(drafts.c.id).where(drafts.c.state.in_(OPEN))):
-        found = ((t.name, t.table, t.about, t.structure, t.corrects) for t in tables_of(private, draft))
-        if sorted(found) == wanted:
+        if sorted(map(content, tables_of(private, draft)), key=repr) == wanted:
             return draft
     return None
 
 
 def _refuse_odd(tables: Sequence[Handed], others: int = 0) -> None:
     names = [t.name for t in tables]
+    for table in tables:
+        refuse_unseen({"reason": table.reason})
     problems = {}
     if not names or len(names) + others > MOST_TABLES:
         problems["table"] = f"Hand in 1 to {MOST_TABLES} tables."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from governance_records.rights import Refused
 
@@ -76,3 +77,10 @@ def _scripts(text: str) -> set[str]:
     plain = unicodedata.normalize("NFKC", text)
     names = (unicodedata.name(c, "").split(" ")[0] for c in plain if c.isalpha())
     return {name for name in names if name in _ALIKE}
+
+
+def refuse_unseen(texts: Mapping[str, str]) -> None:
+    """Errors: Refused at the field of each text that holds characters nobody sees; a break of lines is none."""
+    odd = [field for field, text in texts.items() if unseen(text.replace("\n", " "))]
+    if odd:
+        raise Refused(dict.fromkeys(odd, "Take out the characters that nobody can see."))

@@ -44,6 +44,7 @@ draft_tables = Table(
     Column("table", LargeBinary),
     Column("about", LargeBinary, nullable=False),
     Column("structure", LargeBinary),
+    Column("guessed", Boolean, nullable=False),
     Column("corrects", Integer),
     Column("reason", Text, nullable=False),
     Column("since", Text, nullable=False),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from governance_records.draft_rows import (
     APPROVED,
+    DISCARDED,
     DRAFT,
     FAILED,
     PASSED,
@@ -27,7 +28,7 @@ from governance_records.draft_rows import (
     warnings_of,
 )
 from governance_records.journal import stamp
-from governance_records.private_tables import draft_problems, draft_tables, draft_warnings, drafts
+from governance_records.private_tables import draft_events, draft_problems, draft_tables, draft_warnings, drafts
 from governance_records.rights import Actor, Refused
 
 Problem = tuple[str, int | None, str | None, str]
@@ -49,6 +50,11 @@ def next_to_check(private: Connection, draft: int | None = None) -> Row | None:
     if row is not None:
         set_draft(private, row.id, check_state=RUNNING, progress="")
     return row
+
+
+def cut_short(private: Connection) -> list[int]:
+    """Drafts that say that they are being checked."""
+    return list(private.scalars(select(drafts.c.id).where(drafts.c.check_state == RUNNING)))
 
 
 def check_again_what_was_cut_short(private: Connection) -> None:
@@ -128,6 +134,14 @@ def over(private: Connection, ended_before: datetime) -> list[int]:
     return list(private.scalars(query))
 
 
+def abandon(private: Connection, record: Connection, actor: Actor, now: datetime, untouched_before: datetime) -> None:
+    """Ends drafts that nobody has touched for long, so that their counts are deleted too."""
+    old = drafts.c.changed < stamp(untouched_before)
+    for draft in list(private.scalars(select(drafts.c.id).where(drafts.c.state == DRAFT, old))):
+        set_draft(private, draft, state=DISCARDED, ended=stamp(now))
+        log_event(private, record, actor, now, draft, "ended, as nobody touched it", "")
+
+
 def purge(private: Connection, ended_before: datetime) -> int:
     """Deletes the counts, reports and answers of drafts that ended before a time; answers how many drafts."""
     old = over(private, ended_before)
@@ -135,7 +149,8 @@ def purge(private: Connection, ended_before: datetime) -> int:
         forget_check(private, draft)
         private.execute(delete(draft_warnings).where(draft_warnings.c.draft == draft))
         private.execute(update(draft_tables).where(draft_tables.c.draft == draft).values(table=None))
-        set_draft(private, draft, purged=True)
+        private.execute(update(draft_events).where(draft_events.c.draft == draft).values(detail=""))
+        set_draft(private, draft, purged=True, returned="")
     return len(old)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import traceback
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, render_template, request
@@ -70,7 +71,10 @@ def _withheld(error: RecordDamaged) -> Response:
 def _fault(error: Exception) -> Response:
     """A reference that is in the log beside the fault; the page says no more than that."""
     reference = secrets.token_hex(4).upper()
-    current_app.logger.error("fault %s at %s %r", reference, request.method, request.path, exc_info=error)
+    # Where it broke and of what kind, but not the message: it may quote a value that nobody else may see.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    kind = type(error).__name__
+    current_app.logger.error("fault %s at %s %r: %s\n%s", reference, request.method, request.path, kind, where)
     return _page(500, *FAULT, reference=reference)
 
 

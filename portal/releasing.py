@@ -7,9 +7,10 @@ is public of them already. What the attacker undoes is refused.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,52 +18,32 @@ from sqlalchemy import Connection, Engine
 
 from content.library import Library
 from dashboards.checks import ValidatedTable, validate
-from dashboards.families import Counts, families_of, protect_family, standing_beside
+from dashboards.coherence import Counts
+from dashboards.families import families_of, protect_family, standing_beside
 from dashboards.intake import Problem, ProtectedTable, Rejected, read_structure, read_table
-from dashboards.releases import Correction, MeasureRef, Release, read_release
-from dashboards.review import Warned, broken_series, disagreements, last_before, warnings_of
+from dashboards.releases import MeasureRef, Release, read_release
+from dashboards.review import (
+    Warned,
+    broken_series,
+    disagreements,
+    last_before,
+    warnings_of,
+    warnings_of_cited,
+    warnings_of_family,
+)
 from dashboards.sealing import Imprint, dimensions_of, seal_cited, seal_counts, stamped
 from dashboards.spreadsheets import csv_of_workbook, is_workbook
 from dashboards.submissions import About, read_about, read_cited
 from governance_records.publications import StoredRelease, all_versions, append_release, next_number
 from governance_records.store import writing
+from portal.corrections import changed_subjects, check_correction, new_place
+from portal.submission import Submission
 
 # Who stands for what ships with the portal and for the demonstration; everything else has a steward and a publisher.
 SHIPPED_BY = "the makers of the portal, with the operator who installed it"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 UNPUBLISHED = Imprint(0, 0, "", "", "")
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A table as it is handed in: bytes of the table, of its description and (counts) of its structure.
-
-    A correction names the release that it corrects, what was wrong, and since when (an ISO date).
-    """
-
-    name: str
-    table: bytes
-    about: bytes
-    structure: bytes | None = None
-    corrects: int | None = None
-    reason: str = ""
-    since: str = ""
-
-    @property
-    def table_file(self) -> str:
-        return f"{self.name}.csv"
-
-    @property
-    def about_file(self) -> str:
-        return f"{self.name}.about.json"
-
-    @property
-    def structure_file(self) -> str:
-        return f"{self.name}.structure.json"
-
-    @property
-    def correction(self) -> Correction | None:
-        return Correction(self.reason.strip(), self.since) if self.corrects is not None else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +72,7 @@ def prepare(
     for submission in submissions:
         progress(f"checking {submission.table_file}")
         try:
-            _check_correction(submission, public)
+            check_correction(submission, public)
             checked = _check(submission, library)
         except Rejected as rejected:
             problems += rejected.problems
@@ -101,6 +82,7 @@ def prepare(
         else:
             cited[submission.name] = checked
     _reject(problems)
+    _reject(changed_subjects(submissions, counts, public))
     ready = {**cited, **_protected(list(counts.values()), submissions, public, progress)}
     return [ready[s.name] for s in submissions]
 
@@ -146,11 +128,15 @@ def append(
     return release
 
 
-def fingerprint(draft: Release, public: Iterable[Release]) -> str:
-    """What is public of the same people and under the same name: where it changes, a check holds no longer."""
+def fingerprint(draft: Release, public: Iterable[Release], withdrawn: Collection[tuple[int, int]]) -> str:
+    """What is public of the same people and under the same name: where it changes, a check holds no longer.
+
+    `withdrawn` are the versions that were taken back, by number and version.
+    """
     known = list(public)
-    beside = {r.digest for r in known if r.name == draft.name} | {r.digest for r in standing_beside(draft, known)}
-    return hashlib.sha256(" ".join(sorted(beside)).encode()).hexdigest()
+    beside = [*standing_beside(draft, known), *(r for r in known if r.name == draft.name)]
+    marks = {f"{r.digest}{'-' if (r.number, r.version) in withdrawn else ''}" for r in beside}
+    return hashlib.sha256(" ".join(sorted(marks)).encode()).hexdigest()
 
 
 # --- checks -----------------------------------------------------------------------------------------------
@@ -162,31 +148,13 @@ def _names(submissions: Sequence[Submission], public: Iterable[Release]) -> list
     names = [s.name for s in submissions]
     twice = "a table of this name is handed in twice"
     problems = [Problem(s.table_file, None, None, twice) for i, s in enumerate(submissions) if s.name in names[:i]]
+    plain = "the name of a table is of letters, digits, hyphens and dots"
+    problems += [Problem(s.table_file, None, None, plain) for s in submissions if not _NAME.fullmatch(s.name)]
     for s in submissions:
         if s.corrects is None and s.name in numbers:
             message = f"a table of this name is published already, as release {numbers[s.name]}"
             problems.append(Problem(s.table_file, None, None, message))
     return problems
-
-
-def _check_correction(submission: Submission, public: Iterable[Release]) -> None:
-    """Errors: Rejected where the release is not there, has another name, or the correction does not say enough."""
-    if submission.corrects is None:
-        return
-    known = [r for r in public if r.number == submission.corrects]
-    problems = []
-    if not known:
-        problems.append(f"there is no release {submission.corrects} to be corrected")
-    elif known[-1].name != submission.name:
-        problems.append(f"release {submission.corrects} is the table {known[-1].name!r}, not {submission.name!r}")
-    if not submission.reason.strip():
-        problems.append("a correction says what was wrong")
-    try:
-        if date.fromisoformat(submission.since) > datetime.now(UTC).date():
-            problems.append("what was wrong cannot be wrong since a day to come")
-    except ValueError:
-        problems.append("a correction says since which day the figures were wrong, such as 2026-11-22")
-    _reject([Problem(submission.table_file, None, None, message) for message in problems])
 
 
 def _check(submission: Submission, library: Library) -> Ready | Counts:
@@ -198,7 +166,7 @@ def _check(submission: Submission, library: Library) -> Ready | Counts:
         rows = read_cited(table, submission.table_file, about)
         _check_sources(rows, about, submission.table_file, library)
         draft = seal_cited(about, rows, submission.name, replace(UNPUBLISHED, correction=submission.correction))
-        return Ready(draft, submission.corrects)
+        return Ready(draft, submission.corrects, warned=tuple(warnings_of_cited(draft.name, draft.columns, rows)))
     measure = _measure(about, library)
     if submission.structure is None:
         _reject([Problem(submission.structure_file, None, None, "a table of counts needs its structure")])
@@ -252,7 +220,9 @@ def _protected(
             c = one.counts
             imprint = replace(UNPUBLISHED, correction=corrections[c.name])
             draft = seal_counts(c.about, one.table, c.measure, c.name, imprint)
-            warned = tuple(warnings_of(c, one.table, last_before(c, public)))
+            versions = [r for r in public if r.number == c.corrects]
+            warned = tuple(warnings_of(c, one.table, last_before(c, public), versions) + new_place(c, public))
+            warned += tuple(w for w in warnings_of_family(family) if w.name == c.name)
             found[c.name] = Ready(draft, c.corrects, one.report, warned)
     return found
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import IO, TypeVar
+from typing import IO, NoReturn, TypeVar
 
-from governance_records.publication_queue import check_again_what_was_cut_short, due, over, purge
+from governance_records.publication_queue import abandon, check_again_what_was_cut_short, cut_short, due, over, purge
 from governance_records.rights import Refused
 from governance_records.store import StoreError, forget_freed, reading, writing
 from portal import library_of, private_store_of, store_of
-from portal.drafting import check_next, publish_draft
+from portal.drafting import WORKER, check_next, publish_draft
 from portal.mails import deliver
 from portal.settings import Settings
 
 PAUSE_SECONDS = 0.5
+UNTOUCHED_DAYS = 180
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ class Worker:
         self.store, self.private = store_of(settings), private_store_of(settings)
         self.library = library_of(settings)
         self._checking: threading.Thread | None = None
+        self._abandoned_at: datetime | None = None
 
     def once(self) -> list[str]:
         """Does everything that waits now, and answers what was done, a line each."""
@@ -45,10 +48,9 @@ class Worker:
         lock = self._alone(go_on)
         if lock is None:
             return
-        with writing(self.private) as rows:
-            check_again_what_was_cut_short(rows)
         while go_on():
             if self._checking is None or not self._checking.is_alive():
+                self._guarded("the drafts", self._free_cut_short, None)
                 self._checking = threading.Thread(target=self._check, daemon=True)
                 self._checking.start()
             for line in self._short_work():
@@ -66,19 +68,30 @@ class Worker:
                 time.sleep(PAUSE_SECONDS)
         return None
 
+    def _free_cut_short(self) -> None:
+        """Nothing is being checked now, so what says so was cut short by the end of another process."""
+        with reading(self.private) as rows:
+            found = cut_short(rows)
+        if found:
+            with writing(self.private) as rows:
+                check_again_what_was_cut_short(rows)
+
     def _check(self) -> bool:
         return self._guarded("a check", lambda: check_next(self.private, self.store, self.library), False)
 
     def _short_work(self) -> list[str]:
         lines: list[str] = []
-        with reading(self.private) as rows:
-            waiting = due(rows, datetime.now(UTC))
+        waiting: list[int] = self._guarded("what is due", self._due, [])
         for draft in waiting:
             lines += self._guarded(f"the publication of draft {draft}", partial(self._publish, draft), [])
         sent = self._guarded("mail", lambda: deliver(self.store, self.settings), 0)
         purged = self._guarded("a deletion", self._purge, 0)
         lines += [f"{sent} mails sent"] if sent else []
         return lines + ([f"the counts of {purged} drafts deleted"] if purged else [])
+
+    def _due(self) -> list[int]:
+        with reading(self.private) as rows:
+            return due(rows, datetime.now(UTC))
 
     def _publish(self, draft: int) -> list[str]:
         done = publish_draft(self.private, self.store, draft)
@@ -87,7 +100,12 @@ class Worker:
         return [f"release {r.number} version {r.version} published" for r in done]
 
     def _purge(self) -> int:
-        before = datetime.now(UTC) - timedelta(days=self.settings.keep_counts_days)
+        now = datetime.now(UTC)
+        before = now - timedelta(days=self.settings.keep_counts_days)
+        if self._abandoned_at is None or now - self._abandoned_at > timedelta(hours=1):
+            self._abandoned_at = now
+            with writing(self.private) as rows, writing(self.store) as record:
+                abandon(rows, record, WORKER, now, now - timedelta(days=UNTOUCHED_DAYS))
         with reading(self.private) as rows:
             if not over(rows, before):
                 return 0
@@ -107,6 +125,34 @@ class Worker:
         return otherwise
 
 
-def parent_lives(parent: int) -> Callable[[], bool]:
-    """Whether the process that started this one is still there."""
-    return lambda: os.getppid() == parent
+def keep_working(settings: Settings) -> None:
+    """Starts a worker beside this process, and another one whenever it ends, for as long as this process lives.
+
+    Forked, so that nothing is loaded twice: call it before there are threads.
+    """
+    parent = os.getpid()
+    if os.fork() == 0:
+        _in_child(lambda: _watch(settings, parent))
+
+
+def _watch(settings: Settings, parent: int) -> None:
+    """Has a worker, and waits for its end."""
+    own = os.getpid()
+    while os.getppid() == parent:
+        worker = os.fork()
+        if worker == 0:
+            _in_child(lambda: Worker(settings).forever(lambda: os.getppid() == own))
+        while os.waitpid(worker, os.WNOHANG) == (0, 0) and os.getppid() == parent:
+            time.sleep(PAUSE_SECONDS)
+
+
+def _in_child(act: Callable[[], None]) -> NoReturn:
+    """Runs something as all that a forked process does; what the parent would do at its end is not done twice."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and its end is ours
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        act()
+    except Exception as error:
+        _log.error("the worker ended with %s", type(error).__name__)
+    finally:
+        os._exit(0)

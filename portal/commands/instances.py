@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import json
-import multiprocessing
 import os
 import secrets
 import shutil
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,9 +34,8 @@ from portal.demonstration.drafts import fill_drafts
 from portal.demonstration.people import settle
 from portal.demonstration.riverbend import WRONG, WRONG_SINCE, DemoTable, first_kits, october_kits, tables
 from portal.demonstration.santa_fe import real_tables
-from portal.releasing import Submission, publish
+from portal.releasing import publish
 from portal.settings import (
-    Settings,
     SettingsError,
     default_database,
     initiative_of,
@@ -46,7 +43,8 @@ from portal.settings import (
     read_initiative,
     read_settings,
 )
-from portal.worker import Worker, parent_lives
+from portal.submission import Submission
+from portal.worker import keep_working
 
 CITED = ("sites", "evaluations")
 QUESTIONS = {
@@ -116,7 +114,7 @@ def serve() -> None:
     _refuse_taken_port(address, settings.port)
     click.echo(f"{settings.initiative.name}: http://127.0.0.1:{settings.port}")
     if settings.role == "all":
-        _start_worker(settings)
+        keep_working(settings)
     Granian(
         "wsgi:application",
         address=address,
@@ -127,17 +125,6 @@ def serve() -> None:
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
     ).serve()
-
-
-def _start_worker(settings: Settings) -> None:
-    """A process that does what waits, for as long as this one lives; forked, so that nothing is loaded twice."""
-    parent = os.getpid()
-
-    def run() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends this one with itself
-        Worker(settings).forever(parent_lives(parent))
-
-    multiprocessing.get_context("fork").Process(target=run, daemon=True).start()
 
 
 COMMANDS = (init, upgrade, demo, serve)

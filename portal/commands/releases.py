@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from dashboards.intake import MOST_BYTES, Problem, Rejected
 from dashboards.releases import Release, read_release
 from governance_records.accounts import person_by_mail
-from governance_records.draft_rows import FAILED, PASSED, draft_for, problems_of, warnings_of
+from governance_records.draft_rows import DRAFT, FAILED, PASSED, draft_for, problems_of, warnings_of
 from governance_records.drafts import answer_warnings, approve, discard, hand_in
 from governance_records.drafts import submit as submit_draft
 from governance_records.people import actor_of
@@ -25,8 +25,9 @@ from governance_records.withdrawals import withdraw_release
 from portal import library_of, private_store_of, store_of
 from portal.drafting import check_next, handed, publish_draft
 from portal.public.frame import today
-from portal.releasing import Submission, prepare, public_releases
+from portal.releasing import prepare, public_releases
 from portal.settings import Settings, read_settings
+from portal.submission import Submission
 
 TABLES = click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path))
 BY = click.option("--by", required=True, metavar="MAIL", help="The person in whose name this is done.")
@@ -128,7 +129,7 @@ def approve_draft(draft: int, by: str) -> None:
         row = draft_for(rows, AT_THE_SHELL, draft)
     if row is None:
         raise Refused({"draft": f"there is no draft {draft}"})
-    _act(settings, store, private, by, approve, draft, row.edition, row.digest)
+    _act(settings, store, private, by, approve, draft, row.edition, row.digest or "", row.publish_at or "")
     when = f"will be published at {row.publish_at}" if row.publish_at else "can be published now"
     click.echo(f"draft {draft} is approved, digest {row.digest}; it {when}")
 
@@ -155,14 +156,18 @@ def withdraw(number: int, reason: str, by: str) -> None:
     """Takes the newest version of a release back: its page says so and why, its address stays."""
     settings = _settings()
     with writing(store_of(settings)) as record:
-        withdraw_release(record, _person(record, settings, by), datetime.now(UTC), number, reason)
+        known = versions_of(record, number)
+        version = known[0].version if known else 1
+        withdraw_release(record, _person(record, settings, by), datetime.now(UTC), number, version, reason)
     click.echo(f"release {number} is withdrawn")
 
 
 def _checked(private: Engine, draft: int) -> bool:
     with reading(private) as rows:
         row = draft_for(rows, AT_THE_SHELL, draft)
-    return row is not None and row.check_state in (PASSED, FAILED)
+    if row is None or row.state != DRAFT:
+        raise Refused({"draft": f"draft {draft} is not a draft any more"}, conflict=True)
+    return row.check_state in (PASSED, FAILED)
 
 
 def _act(settings: Settings, store: Engine, private: Engine, by: str, verb, *arguments):

@@ -15,7 +15,7 @@ from governance_records.rights import Actor
 from governance_records.store import writing
 from portal.demonstration.people import ACCOUNTS
 from portal.drafting import check_next, handed
-from portal.releasing import Submission
+from portal.submission import Submission
 
 NINE = time(15, 0, tzinfo=UTC)  # in the zone of the demonstration, in winter
 

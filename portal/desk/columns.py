@@ -75,7 +75,7 @@ def _described(id: int, name: str):
         abort(404)
     try:
         return row, raw_table(row.table, f"{name}.csv"), json.loads(row.about), json.loads(row.structure)
-    except (Rejected, ValueError):
+    except (Rejected, ValueError, RecursionError):
         abort(404)
 
 

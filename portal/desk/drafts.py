@@ -21,6 +21,7 @@ from governance_records.draft_rows import (
     PUBLISHED,
     RUNNING,
     WAITING,
+    bound_to,
     draft_for,
     drafts_for,
     events_of,
@@ -52,6 +53,7 @@ T = TypeVar("T")
 CRUMBS = (DESK, Crumb("Releases", "/desk/releases/"))
 LONGEST_REASON = 2000
 MOST_LISTED = 200
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def draft_crumb(id: int) -> Crumb:
@@ -116,7 +118,7 @@ def _draft(id: int, problems: dict[str, str] | None = None) -> str:
         found = draft_for(rows, g.actor, id) or abort(404)
         tables, warnings, listed = tables_of(rows, id), warnings_of(rows, id), problems_of(rows, id)
         events = events_of(rows, id)
-        bound = {d.announcement for d in drafts_for(rows, g.actor)}
+        free = [a for a in calendar(g.record) if a.state == PLANNED and not bound_to(rows, a.id)]
     sealed = {t.name: read_release(t.sealed) for t in tables if t.sealed}
     return desk_page(
         "draft.html",
@@ -130,7 +132,7 @@ def _draft(id: int, problems: dict[str, str] | None = None) -> str:
         listed=listed[:MOST_LISTED],
         more=max(0, len(listed) - MOST_LISTED),
         events=events,
-        announced_choices=[(a.id, a.title) for a in calendar(g.record) if a.state == PLANNED and a.id not in bound],
+        announced_choices=[(a.id, a.title) for a in free],
         checking=found.check_state in (WAITING, RUNNING) and found.state == "draft",
         is_open=found.state in OPEN,
         wrote=str(g.actor.person) in found.writers.split(),
@@ -227,7 +229,7 @@ def discard_draft(id: int):
 
 @desk.post("/releases/<number:id>/approve")
 def approve_draft(id: int):
-    return _done(id, approve, lambda: (number("edition"), field("digest")))
+    return _done(id, approve, lambda: (number("edition"), field("digest"), field("publish_at")))
 
 
 @desk.post("/releases/<number:id>/return")
@@ -248,7 +250,7 @@ def _withdrawal(id: int, problems: dict[str, str] | None = None) -> str:
 @desk.post("/releases/published/<number:id>/withdraw")
 def withdraw(id: int):
     try:
-        act(withdraw_release, id, _reason())
+        act(withdraw_release, id, number("version"), _reason())
     except Refused as refused:
         return _withdrawal(id, refused.problems), 409 if refused.conflict else 422
     return redirect(f"/data/releases/{id}/", 303)
@@ -283,6 +285,9 @@ def _moment(name: str, needed: bool = True) -> datetime | None:
     if not text and not needed:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=settings().initiative.zone)
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=settings().initiative.zone)
     except ValueError as error:
         raise Refused({name: "Give a day and a time, such as 2026-12-01 09:00."}) from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Refused({name: f"Give a year from {FIRST_YEAR} to {LAST_YEAR}."})
+    return moment

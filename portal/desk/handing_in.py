@@ -15,7 +15,7 @@ from dashboards.descriptions import (
     guessed_structure,
     structure_like,
 )
-from dashboards.intake import MOST_BYTES, Problem, RawTable, Rejected, read_table
+from dashboards.intake import MOST_BYTES, Problem, RawTable, Rejected, read_structure, read_table
 from dashboards.profiles import DEFAULT, PROFILES
 from dashboards.releases import Release
 from dashboards.spreadsheets import csv_of_workbook, is_workbook
@@ -25,8 +25,9 @@ from governance_records.drafts import Handed, hand_in, put_table
 from governance_records.rights import Refused
 from portal.desk.drafts import CRUMBS, act_on_draft, draft_crumb, private
 from portal.desk.frame import desk, desk_page, field
+from portal.public.directory import directory
 from portal.public.frame import library, settings
-from portal.shelf import newest
+from portal.shelf import newest, with_withdrawn
 
 LONGEST_AREA = 20_000
 TEXTS = (
@@ -149,7 +150,7 @@ def _given_by_form() -> dict[str, str]:
 def _release(text: str) -> Release | None:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
-    return next((r for r in newest() if r.number == int(text)), None)
+    return next((r for r in with_withdrawn() if r.number == int(text)), None)
 
 
 def _area(name: str) -> str:
@@ -172,18 +173,21 @@ def _handed(there: Row | None) -> Handed:
         raise Refused({"corrects": "There is no such release."})
     like = corrected or _release(field("like"))
     name = corrected.name if corrected else there.name if there else _name()
-    about, structure = _file("about"), _file("structure")
+    about, structure, guessed = _file("about"), _file("structure"), False
     if not about and corrected and corrected.kind == "cited":
         raise Refused({"about": "A table of findings of others needs its description file."})
     if not about or not structure:
         raw = raw_table(table, f"{name}.csv")
         base = json.loads(there.about) if there else description_like(like) if like else {}
         kept = there.structure if there else as_json(structure_like(like)) if like else None
+        guessed = not (structure or kept) or bool(there and there.guessed and not structure)
         structure = structure or kept or as_json(guessed_structure(raw))
         about = about or as_json(_description(base, corrected, raw))
     read_about(about, f"{name}.about.json")
+    if structure:
+        read_structure(structure, f"{name}.structure.json")
     reason, since = (_area("reason"), field("since")) if corrected else ("", "")
-    return Handed(name, table, about, structure, corrected.number if corrected else None, reason, since)
+    return Handed(name, table, about, structure, corrected.number if corrected else None, reason, since, guessed)
 
 
 def _file(name: str) -> bytes:
@@ -227,7 +231,9 @@ def _description(base: dict[str, Any], corrected: Release | None, raw: RawTable)
 def _said(words: dict[str, Any]) -> dict[str, Any]:
     place = words.get("place") or {}
     place_name = field("place_name") or place.get("name") or settings().initiative.place
-    place_id = field("place_id") or place.get("id") or re.sub(r"[^a-z0-9]+", "-", place_name.lower()).strip("-")
+    known = {site.name.casefold(): site.id for site in directory()}
+    known |= {r.place.name.casefold(): r.place.id for r in newest() if r.place}
+    place_id = known.get(place_name.casefold()) or re.sub(r"[^a-z0-9]+", "-", place_name.lower()).strip("-")
     period = {"label": field("label"), "end": field("end")} | ({"start": field("start")} if field("start") else {})
     said: dict[str, Any] = {
         "title": field("title"),

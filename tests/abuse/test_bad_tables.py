@@ -34,7 +34,7 @@ def hand_in(instance: Instance, table: str | bytes = GOOD, about=ABOUT, structur
     file.write_bytes(table.encode() if isinstance(table, str) else table)
     file.with_name("joined.about.json").write_text(about if isinstance(about, str) else json.dumps(about))
     file.with_name("joined.structure.json").write_text(json.dumps(structure))
-    by = ("--by", STEWARD) if act == "submit" else ()
+    by = ("--by", STEWARD, "--answer", "Its first figures.") if act == "submit" else ()
     return instance.call("release", act, file, *by, SECRET_KEY=SECRET)
 
 

@@ -17,8 +17,9 @@ from dashboards.checks import ValidatedTable
 from dashboards.protection import protect
 from governance_records.store import open_store, writing
 from portal import create_app
-from portal.releasing import Submission, append, prepare, public_releases
+from portal.releasing import append, prepare, public_releases
 from portal.settings import default_database, read_settings
+from portal.submission import Submission
 from tests.conftest import SECRET
 from tests.laws.random_tables import random_table
 from tests.laws.worlds import twin

@@ -9,7 +9,8 @@ import pytest
 
 from dashboards.attacker import attack
 from dashboards.checks import ValidatedTable, validate
-from dashboards.families import Counts, NotProtected, families_of, protect_family
+from dashboards.coherence import Counts
+from dashboards.families import NotProtected, families_of, protect_family
 from dashboards.intake import RawTable, Structure
 from dashboards.releases import Correction, MeasureRef, Period, Place, Release, Rule, Source
 from dashboards.sealing import Imprint, published_table, seal_counts
