@@ -83,12 +83,12 @@ def _rule(part: Part | None) -> Rule | None:
 
 
 def _quorum(rule: Part) -> Quorum | None:
-    found = rule.found.get("quorum")
-    counted = isinstance(found, dict) and "count" in found
-    part = rule.part("quorum", ("count",) if counted else _OF_A_SHARE)
+    part = rule.part("quorum", ("count", *_OF_A_SHARE))
     if part is None:
         return None
-    if counted:
+    if "count" in part.found:
+        if beside := [key for key in _OF_A_SHARE if key in part.found]:
+            part.wrong("count", f"stands beside {', '.join(beside)}; a quorum is a count or a share")
         count = part.count("count", least=1)
         return None if count is None else Quorum(count=count)
     fraction, strict = part.share("fraction", needed=True), part.truth("strict", needed=True)
