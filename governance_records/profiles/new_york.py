@@ -37,7 +37,12 @@ PROFILE = Profile(
         ),
         *(14, 7),
     ),
-    late_item={kind: Consent(Duty("The law asks for no agenda.", BYLAWS), HALF, strict=True) for kind in KINDS},
+    late_item={
+        kind: Consent(
+            Duty("The law asks for no agenda; a majority agrees to take a matter up.", BYLAWS), HALF, strict=True
+        )
+        for kind in KINDS
+    },
     no_late_item=None,
     proxy_forbidden=None,
     secret_forbidden=None,

@@ -32,7 +32,11 @@ PROFILE = Profile(
         ),
     ),
     minutes=Minutes(Duty("Minutes are promptly recorded and open.", "RCW 42.30.035", check_first=True), None),
-    late_item={REGULAR: Consent(Duty("A later change of the agenda is allowed.", "RCW 42.30.077"), HALF, strict=True)},
+    late_item={
+        REGULAR: Consent(
+            Duty("A matter may be added later; a majority agrees to take it up.", "RCW 42.30.077"), HALF, strict=True
+        )
+    },
     no_late_item=Duty(
         "A special meeting takes no final disposition of a matter that its notice did not name.",
         "RCW 42.30.080(3)",

@@ -175,7 +175,7 @@ LAWS = {
 
 
 @pytest.mark.parametrize("law", LAWS)
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(case=cases(), number=st.integers(0, 10**6))
 def test_a_result(law, case, number):
     LAWS[law](case, number)
