@@ -38,9 +38,7 @@ PROFILE = Profile(
         *(14, 7),
     ),
     late_item={
-        kind: Consent(
-            Duty("The law asks for no agenda; a majority agrees to take a matter up.", BYLAWS), HALF, strict=True
-        )
+        kind: Consent(Duty("The law asks for no agenda; a majority takes a matter up.", BYLAWS), HALF, strict=True)
         for kind in KINDS
     },
     no_late_item=None,

@@ -38,8 +38,8 @@ def majority(first: Tally, tally: Tally, casting: str | None, result: str, flags
     if casting:
         said.append(f"That is a tie. The chair had not voted and cast the deciding vote: {casting}.")
     said += _threshold(tally)
-    if not casting and first.counts[YES] == first.counts[NO] > 0:
-        said.append(_unbroken_tie(first))
+    if not casting and result != ADOPTED and first.counts[YES] == first.counts[NO] > 0:
+        said += _unbroken_tie(first)
     said.append(_outcome(tally, result))
     return tuple(said + _turnout(tally, flags))
 
@@ -66,16 +66,16 @@ def consensus(tally: Tally, consents: int, result: str, flags: Sequence[str]) ->
 def _quorum(tally: Tally) -> list[str]:
     case, quorum = tally.case, tally.rule.quorum
     there = tally.in_the_room
-    said = f"{there} of the {case.members} {_whole(tally.rule, OF_MEMBERS)} {_are(there)} present"
+    said = f"{there} of {case.members} {_whole(tally.rule, OF_MEMBERS, case.members)} {_are(there)} present"
     if tally.recused_in_the_room:
         counted = "count" if tally.rule.recused_quorum == COUNTED else "do not count"
         said += f", {tally.recused_in_the_room} of them recused; the recused {counted} towards the quorum"
     asked = f"{tally.quorum.needed}"
     if quorum.fraction is not None:
         whole = case.members if quorum.of == OF_MEMBERS else case.seats
-        asked += f" ({_share(quorum.fraction, quorum.strict)} the {whole} {_whole(tally.rule, quorum.of)})"
-    met = "so there is a quorum" if tally.quorum.met else "so there is no quorum"
-    return [f"{said}.", f"The quorum is {asked}; {tally.quorum.present} count towards it, {met}."]
+        asked += f" ({_share(quorum.fraction, quorum.strict)} the {whole} {_whole(tally.rule, quorum.of, whole)})"
+    there, met = tally.quorum.present, "a quorum" if tally.quorum.met else "no quorum"
+    return [f"{said}.", f"The quorum is {asked}; {there} {_counts(there)} towards it, so there is {met}."]
 
 
 # --- majorities -----------------------------------------------------------------------------------
@@ -113,21 +113,23 @@ def _base(tally: Tally) -> str:
         return "votes cast (yes and no)" if tally.base != 1 else "vote cast (yes and no)"
     recused = tally.recused_in_the_room if rule.base == OF_PRESENT else tally.counts[RECUSED]
     left_out = f", the {recused} recused left out" if recused and rule.recused_base == EXCLUDED else ""
-    whole = f"{_noun(tally.base, rule)} present" if rule.base == OF_PRESENT else _whole(rule, rule.base)
+    whole = f"{_noun(tally.base, rule)} present" if rule.base == OF_PRESENT else _whole(rule, rule.base, tally.base)
     return whole + left_out
 
 
-def _unbroken_tie(tally: Tally) -> str:
-    if tally.rule.tie != TIE_CHAIR:
-        return "Yes and no are equal: by this rule a tie is lost."
-    if not tally.rule.more_than_half_of_cast:
-        return "Yes and no are equal; the chair breaks a tie only where more than half of the votes cast is asked for."
-    if not tally.quorum.met:
-        return "Yes and no are equal; without a quorum the chair has no casting vote."
+def _unbroken_tie(tally: Tally) -> list[str]:
+    """Why a tie stayed one; nothing where the rule asks for something that a tie does not come near to."""
     chair = tally.chair
+    if not tally.rule.more_than_half_of_cast:
+        only = "the chair breaks a tie only where more than half of the votes cast is asked for"
+        return [f"Yes and no are equal; {only}."] if tally.rule.tie == TIE_CHAIR else []
+    if tally.rule.tie != TIE_CHAIR:
+        return ["Yes and no are equal: by this rule a tie is lost."]
+    if not tally.quorum.met:
+        return ["Yes and no are equal; without a quorum the chair has no casting vote."]
     if chair is not None and chair.vote != NONE:
-        return "Yes and no are equal; the chair has taken a position already and has no second vote."
-    return "Yes and no are equal, and the chair gave no casting vote: the tie is lost."
+        return ["Yes and no are equal; the chair has taken a position already and has no second vote."]
+    return ["Yes and no are equal, and the chair gave no casting vote: the tie is lost."]
 
 
 def _outcome(tally: Tally, result: str) -> str:
@@ -165,9 +167,9 @@ def _consensus_outcome(tally: Tally, consents: int, result: str) -> str:
     if result == NO_QUORUM:
         return "Nothing is decided: there was no quorum, whatever the positions."
     if result == ADOPTED:
-        return f"Adopted: consensus is reached, with {blocks} blocking and {most} allowed."
+        return f"Adopted: consensus is reached, with {blocks} blocking; the rule allows {most or 'none'}."
     if blocks > most:
-        return f"Lost: there is no consensus, because {blocks} blocked and {most} may."
+        return f"Lost: there is no consensus, because {blocks} blocked and the rule allows {most or 'none'}."
     if not consents:
         return "Lost: there is no consensus, because nobody consented."
     return f"Lost: there is no consensus, because {tally.silent} took no position."
@@ -187,14 +189,18 @@ def _noun(number: int, rule: Rule) -> str:
     return noun if number == 1 else f"{noun}s"
 
 
-def _whole(rule: Rule, of: str) -> str:
+def _whole(rule: Rule, of: str, number: int) -> str:
     if of == OF_SEATS:
-        return "seats of the body, vacant ones included"
-    return "organisations of the body" if rule.unit == BY_ORGANISATION else "members in office"
+        return f"{'seat' if number == 1 else 'seats'} of the body, vacant ones included"
+    return f"{_noun(number, rule)} {'of the body' if rule.unit == BY_ORGANISATION else 'in office'}"
 
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
+
+
+def _counts(number: int) -> str:
+    return "counts" if number == 1 else "count"
 
 
 def _yes(number: int) -> str:

@@ -10,7 +10,6 @@ from governance_records.rules.problems import Problems
 from governance_records.rules.values import (
     BASES,
     CAST,
-    CONSENSUS,
     MAJORITY,
     METHODS,
     QUORUM_OF,
@@ -59,17 +58,20 @@ def read_rule(found: object) -> Rule:
 
 
 def _rule(part: Part | None) -> Rule | None:
-    """A rule may carry keys of the other method, so that a form can switch; they are read, and not used."""
+    """A rule may carry keys of the other method, so that a form can switch; they are read, and not used.
+
+    What it leaves unsaid is taken as the strictest that it can mean, or it has to be said.
+    """
     if part is None:
         return None
     method = part.choice("method", METHODS, needed=True)
-    majority, consensus = method == MAJORITY, method == CONSENSUS
+    majority = method == MAJORITY
     given = {
         "threshold": part.share("threshold", needed=majority),
         "strict": part.truth("strict", needed=majority),
         "base": part.choice("base", BASES, needed=majority),
-        "max_blocks": part.count("max_blocks", needed=consensus),
-        "silence": part.choice("silence", SILENCES, needed=consensus),
+        "max_blocks": part.count("max_blocks"),
+        "silence": part.choice("silence", SILENCES),
         "recused_base": part.choice("recused_base", RECUSALS),
         "recused_quorum": part.choice("recused_quorum", RECUSALS),
         "unit": part.choice("unit", UNITS),

@@ -200,6 +200,16 @@ def test_consensus_has_neither_base_nor_needed(tally):
     assert result["counts"] == {"consent": 1, "stand_aside": 0, "block": 0, "recused": 0, "none": 1}
 
 
+def test_what_a_rule_of_consensus_does_not_say_is_taken_strictly(tally):
+    case = consensual()
+    del case["rule"]["silence"], case["rule"]["max_blocks"]
+    assert json.loads(tally(case).out)["result"] == "lost"
+    case["roll"][1]["vote"] = "consent"
+    assert json.loads(tally(case).out)["result"] == "adopted"
+    case["roll"][1] |= {"vote": "block", "reason": "It harms residents."}
+    assert json.loads(tally(case).out)["result"] == "lost"
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [("max_blocks", -1), ("max_blocks", True), ("max_blocks", 0.0), ("silence", "assent"), ("silence", None)],

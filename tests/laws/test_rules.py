@@ -175,6 +175,18 @@ def test_the_chair_breaks_no_tie_where_the_rule_asks_for_something_else(rule):
     assert decided(rule, chaired("none", "yes", yes=2, no=2)).counts["yes"] == 2
 
 
+def test_a_tie_carries_where_half_is_enough_and_nobody_calls_it_lost():
+    result = decided(majority(strict=False), roll(yes=2, no=2))
+    assert (result.result, result.needed) == ("adopted", 2)
+    assert "tie" not in said(result)
+
+
+def test_a_body_of_one_person_decides():
+    result = decided(majority(base="members", quorum=MORE_THAN_HALF_PRESENT), roll(yes=1))
+    assert (result.result, result.quorum.needed, result.needed) == ("adopted", 1, 1)
+    assert "1 of 1 member in office is present." in result.explanation
+
+
 def test_the_chair_cannot_break_a_tie_without_a_quorum():
     rule = majority(tie="chair", quorum=Quorum(count=9))
     ended = decided(rule, chaired("none", "yes", yes=2, no=2))
