@@ -31,7 +31,7 @@ CASE = {
         {"seat": "c", "organisation": "z", "present": False, "vote": "none"},
     ],
 }
-MISSING = object()
+MISSING = ...
 
 
 @pytest.fixture
@@ -133,9 +133,7 @@ BAD_VALUES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("place", "value"), BAD_VALUES, ids=lambda v: repr(v)[:24] if not isinstance(v, str) else v[:24]
-)
+@pytest.mark.parametrize(("place", "value"), BAD_VALUES, ids=lambda value: ascii(value)[:24])
 def test_a_bad_value_is_named_with_its_place(tally, place, value):
     ran = tally(changed(place, value))
     assert (ran.status, ran.out) == (2, "")

@@ -41,6 +41,7 @@ def test_two_thirds_of_all_members_counts_those_who_stayed_away():
 def test_where_nobody_votes_the_motion_is_lost_and_not_undefined():
     result = decided(majority(), roll(abstain=5))
     assert (result.result, result.base, result.needed) == ("lost", 0, 1)
+    assert "Half of 0 is 0, so 1 yes vote is needed." in result.explanation
 
 
 def test_one_yes_among_abstentions_adopts_and_is_flagged():
@@ -202,6 +203,7 @@ def test_a_casting_vote_counts_towards_the_smallest_number_of_yes_votes():
 def test_the_smallest_number_of_yes_votes_stands_beside_the_threshold():
     short = decided(majority(min_yes=4), roll(yes=3, no=1))
     assert (short.result, short.needed) == ("lost", 4)
+    assert "so 3 yes votes would do, but the rule also asks for 4 at least." in said(short)
     assert "the smallest number of yes votes was not" in said(short)
     assert decided(majority(min_yes=4), roll(yes=4, no=1)).result == "adopted"
 
