@@ -75,6 +75,11 @@ def _check_organisations(roll: Sequence[Seat], problems: Problems) -> None:
 
 
 def _check_numbers(rule: Rule, members: int, seats: int, roll: Sequence[Seat], problems: Problems) -> None:
+    wrong = {place: n for place, n in (("members", members), ("seats", seats)) if type(n) is not int}
+    for place, number in wrong.items():
+        problems.add(place, f"{shown(number)} is not a whole number")
+    if wrong:
+        return
     by_organisation = rule.unit == BY_ORGANISATION
     listed = len({same(seat.organisation) for seat in roll}) if by_organisation else len(roll)
     what = "organisations" if by_organisation else "seats in office"

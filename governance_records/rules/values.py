@@ -51,7 +51,10 @@ class Quorum:
     def __post_init__(self) -> None:
         if (self.count is None) == (self.fraction is None):
             raise ValueError("a quorum is a count or a fraction")
+        if self.count is not None:
+            _check_whole(self.count, least=1)
         _check_share(self.fraction)
+        _check_choice(self.of, QUORUM_OF)
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,13 @@ class Rule:
         if self.method == MAJORITY and self.threshold is None:
             raise ValueError("a majority needs a threshold")
         _check_share(self.threshold)
+        for number in (self.min_yes, self.max_blocks):
+            _check_whole(number, least=0)
+        for value, allowed in (
+            *((self.method, METHODS), (self.base, BASES), (self.unit, UNITS), (self.tie, TIES)),
+            *((self.recused_base, RECUSALS), (self.recused_quorum, RECUSALS), (self.silence, SILENCES)),
+        ):
+            _check_choice(value, allowed)
 
     @property
     def more_than_half_of_cast(self) -> bool:
@@ -85,6 +95,16 @@ class Rule:
 def _check_share(share: Fraction | None) -> None:
     if share is not None and not (isinstance(share, Fraction) and 0 < share <= 1):
         raise ValueError(f"{share!r} is no exact share above 0 and of 1 at most")
+
+
+def _check_whole(number: object, least: int) -> None:
+    if type(number) is not int or number < least:
+        raise ValueError(f"{number!r} is no whole number from {least} on")
+
+
+def _check_choice(value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{value!r} is none of {', '.join(allowed)}")
 
 
 @dataclass(frozen=True)

@@ -267,3 +267,27 @@ def test_a_share_that_is_not_exact_or_not_between_nothing_and_all_makes_no_rule(
         Quorum(fraction=share)
     with pytest.raises(ValueError):
         replace(majority(), threshold=share)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"base": "votes"}, {"unit": "person"}, {"tie": "won"}, {"recused_base": ""}, {"silence": "assent"}),
+        *({"min_yes": -1}, {"min_yes": 1.0}, {"max_blocks": True}, {"method": "plurality"}, {"threshold": None}),
+    ],
+)
+def test_a_rule_made_in_code_is_held_to_the_same_words_as_one_in_a_file(change):
+    with pytest.raises(ValueError):
+        replace(majority(), **change)
+
+
+def test_numbers_of_members_that_are_not_whole_are_refused():
+    for wrong in (3.0, True, "3"):
+        with pytest.raises(Refused):
+            decide(majority(), wrong, 3, roll(yes=3))
+        with pytest.raises(Refused):
+            decide(majority(), 3, wrong, roll(yes=3))
+    with pytest.raises(ValueError):
+        Quorum(count=0)
+    with pytest.raises(ValueError):
+        Quorum(fraction=Fraction(1, 2), of="present")
