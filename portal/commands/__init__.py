@@ -19,6 +19,7 @@ from governance_records.rights import Forbidden, Refused
 from governance_records.store import StoreError
 from portal.assets import LookMissing
 from portal.commands import bodies, instances, people, releases, tables
+from portal.commands.tally import tally
 from portal.commands.work import work
 from portal.settings import SettingsError
 
@@ -31,7 +32,7 @@ def group() -> None:
     """The portal of a LEAD initiative: its figures, its record, its public site."""
 
 
-for command in (*instances.COMMANDS, releases.release, people.people_group, work, tables.protect, tables.attack):
+for command in (*instances.COMMANDS, releases.release, people.people_group, work, tables.protect, tables.attack, tally):
     group.add_command(command)
 for part in bodies.GROUPS:
     people.people_group.add_command(part)
