@@ -11,6 +11,7 @@ from governance_records.publications import Withdrawal, all_withdrawals, append_
 from governance_records.rights import APPROVE_RELEASES, Actor, Refused, require
 
 LONGEST_REASON = 2000
+PUBLISHER = "a publisher of the initiative"
 
 
 def withdraw_release(record: Connection, actor: Actor, now: datetime, number: int, reason: str) -> None:
@@ -24,5 +25,5 @@ def withdraw_release(record: Connection, actor: Actor, now: datetime, number: in
     version = known[0].version
     if any((w.number, w.version) == (number, version) for w in all_withdrawals(record)):
         raise Refused({"number": f"Release {number} is withdrawn already."}, conflict=True)
-    append_withdrawal(record, Withdrawal(number, version, stamp(now), reason.strip()[:LONGEST_REASON]))
+    append_withdrawal(record, Withdrawal(number, version, stamp(now), reason.strip()[:LONGEST_REASON]), PUBLISHER)
     note(record, actor, now, "release withdrawn", f"release {number} version {version}")

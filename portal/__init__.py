@@ -104,7 +104,7 @@ def library_of(settings: Settings) -> Library:
 
 def store_of(settings: Settings) -> Engine:
     """The record of an instance. Errors: StoreError where its schema is not that of this version."""
-    store = open_store(settings.database_url)
+    store = open_store(settings.database_url, settings.ledger_key)
     if not schema_is_current(store):
         raise StoreError("the record has an older or newer schema: run 'lead-portal upgrade'")
     return store

@@ -142,6 +142,7 @@ def append(
             digest=release.digest,
             canonical=release.canonical,
         ),
+        by=release.approver,
     )
     return release
 
