@@ -71,7 +71,7 @@ def _check(value: Any) -> None:
     elif isinstance(value, list | tuple):
         for one in value:
             _check(one)
-    elif isinstance(value, bool) or not (isinstance(value, str) or isinstance(value, int) and abs(value) <= LARGEST):
+    elif isinstance(value, bool) or not (isinstance(value, str) or (isinstance(value, int) and abs(value) <= LARGEST)):
         raise ValueError(f"{value!r} is neither a text nor a whole number")
 
 

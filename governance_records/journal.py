@@ -25,8 +25,8 @@ def stamp(now: datetime) -> str:
 def enter(record: Connection, entry: Entry) -> int:
     """Appends the entry of what is published in this transaction, with its checkpoint; answers its index.
 
-    Errors: StoreError without a key; RecordDamaged where the ledger does not end as its newest checkpoint says: nothing is built
-    on what somebody else has changed.
+    Errors: StoreError without a key; RecordDamaged where the ledger does not end as its newest checkpoint says, for
+    nothing is built on what somebody else has changed.
     """
     key = signing_key(record)
     last = newest_checkpoint(record)

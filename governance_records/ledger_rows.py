@@ -98,7 +98,7 @@ def index_of(record: Connection, kind: str, number: int, version: int) -> int | 
 def newest_entries(record: Connection, most: int) -> list[tuple[int, Entry]]:
     """The last entries with their index, the newest first. Errors: RecordDamaged."""
     query = select(ledger.c.index, ledger.c.entry).order_by(ledger.c.index.desc()).limit(most)
-    return [(row.index, read_entry(row.entry)) for row in record.execute(query)]
+    return [(index, read_entry(text)) for index, text in record.execute(query)]
 
 
 def entry_bytes(record: Connection) -> Iterator[bytes]:

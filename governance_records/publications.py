@@ -106,7 +106,7 @@ class Withdrawal:
 
 
 def append_withdrawal(connection: Connection, withdrawal: Withdrawal, by: str) -> None:
-    """Appends a withdrawal and its entry in the ledger; `by` is the office that withdrew. Errors: as `journal.enter`."""
+    """Appends a withdrawal and its entry; `by` is the office that withdrew. Errors: as `journal.enter`."""
     connection.execute(insert(withdrawals).values(**vars(withdrawal)))
     number, version = withdrawal.number, withdrawal.version
     digest, withdrawn = digest_of(withdrawal.canonical), index_of(connection, RELEASE, number, version)
@@ -128,4 +128,3 @@ def head(connection: Connection) -> str:
     counts = [connection.scalar(query) for query in rows]
     open_ones = connection.scalar(select(func.count()).where(announcements.c.state == "planned"))
     return "-".join(map(str, (count_entries(connection), count, number or 0, version or 0, *counts, open_ones)))
-

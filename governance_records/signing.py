@@ -143,7 +143,9 @@ class KeyFile:
         try:
             text = self.path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise KeyMissing(f"{self.path}: the key of the ledger cannot be read, so nothing can be published") from error
+            raise KeyMissing(
+                f"{self.path}: the key of the ledger cannot be read, so nothing can be published"
+            ) from error
         try:
             name, id, raw = text.removeprefix(PRIVATE).split("+", 2)
             key = PrivateKey(name, b64decode(raw, validate=True)[1:])

@@ -38,6 +38,12 @@ class Number(BaseConverter):
         return int(value)
 
 
+class EntryIndex(Number):
+    """The index of an entry of the ledger, which begins with 0."""
+
+    regex = "0|[1-9][0-9]{0,8}"
+
+
 class PortalRequest(Request):
     """A request whose files stay in memory: what is handed in may not lie in a folder for temporary files."""
 
@@ -64,7 +70,7 @@ def create_app(settings: Settings) -> Portal:
         MAX_FORM_PARTS=200,
         SESSION_LIMITS=Limits(),
     )
-    app.url_map.converters["number"] = Number
+    app.url_map.converters |= {"number": Number, "entry": EntryIndex}
     app.settings = settings
     app.library = library_of(settings)
     app.library.check()

@@ -136,7 +136,7 @@ def key_file(instance: Path) -> KeyFile:
 
 
 def ledger_name(base_url: str, initiative: Initiative) -> str:
-    """The name that a ledger keeps for good: by the public address, or by the initiative where that is not known yet."""
+    """The name that a ledger keeps for good: by the public address, or by the initiative where there is none yet."""
     host = urlsplit(base_url).hostname or ""
     if not host or host in LOOPBACK:
         letters = unicodedata.normalize("NFKD", initiative.name).encode("ascii", "ignore").decode().lower()
