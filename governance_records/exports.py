@@ -14,9 +14,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import Connection, LargeBinary, cast, select
 
 from governance_records.entries import canonical_json
-from governance_records.handovers import HANDOVER, all_handovers
+from governance_records.handovers import HANDOVER, Handover, all_handovers
 from governance_records.ledger_rows import entry_bytes, newest_checkpoint, read_tree
-from governance_records.publications import RELEASE, WITHDRAWAL, all_withdrawals
+from governance_records.publications import RELEASE, WITHDRAWAL, Withdrawal, all_withdrawals
 from governance_records.tables import releases
 
 PROOF_FORMAT = "lead-portal/proof/1"
@@ -24,7 +24,7 @@ READABLE = 0o644 << 16
 
 
 def write_bundle(record: Connection, out: IO[bytes]) -> None:
-    """Writes the bundle as a zip; the same record gives the same bytes. Errors: none for what was changed."""
+    """Writes the bundle as a zip; the same record gives the same bytes."""
     with ZipFile(out, "w") as target:
         for name, parts in bundle_files(record):
             info = ZipInfo(name)
@@ -50,10 +50,18 @@ def _published(record: Connection) -> Iterator[tuple[str, int, int, bytes]]:
     query = select(releases.c.number, releases.c.version, canonical).order_by(releases.c.number, releases.c.version)
     for number, version, data in record.execute(query):
         yield RELEASE, number, version, data or b""
-    for w in sorted(all_withdrawals(record), key=lambda w: (w.number, w.version)):
-        yield WITHDRAWAL, w.number, w.version, w.canonical
+    for w in sorted(all_withdrawals(record), key=lambda w: (str(w.number), str(w.version))):
+        yield WITHDRAWAL, w.number, w.version, _bytes_of(w)
     for h in all_handovers(record):
-        yield HANDOVER, h.number, 1, h.canonical
+        yield HANDOVER, h.number, 1, _bytes_of(h)
+
+
+def _bytes_of(thing: Withdrawal | Handover) -> bytes:
+    """Its bytes; none where somebody has put something there that could not have been published."""
+    try:
+        return thing.canonical
+    except ValueError:
+        return b""
 
 
 def proof_of(record: Connection, index: int) -> bytes:

@@ -76,11 +76,14 @@ def append_entry(record: Connection, entry: Entry, before: Sealed | None, key: P
 
 def newest_checkpoint(record: Connection) -> Sealed | None:
     """The newest checkpoint; None before the first entry."""
-    row = record.execute(select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1)).first()
+    columns = [cast(checkpoints.c[name], LargeBinary) for name in ("peaks", "key", "note")]
+    query = select(checkpoints.c.size, *columns).order_by(checkpoints.c.size.desc()).limit(1)
+    row = record.execute(query).first()
     if row is None:
         return None
-    peaks = tuple(row.peaks[i : i + HASH] for i in range(0, len(row.peaks), HASH))
-    return Sealed(row.size, peaks, row.key, row.note)
+    size, peaks, key, note = row
+    hashes = tuple(peaks[i : i + HASH] for i in range(0, len(peaks), HASH))
+    return Sealed(size, hashes, key.decode(errors="replace"), note.decode(errors="replace"))
 
 
 def entry_at(record: Connection, index: int) -> Entry | None:

@@ -176,20 +176,19 @@ def check_file(files: Files, entry: dict[str, Any], where: str, path: str) -> No
 
 def key_changes(files: Files, entries: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
     """Where the key was changed: the index of the entry, and the old key, which signed the new one."""
-    for index, number in ((i, e["number"]) for i, e in enumerate(entries) if e["kind"] == "handover"):
-        path = f"handover/{number}/v1.json"
+    for index, entry in ((i, e) for i, e in enumerate(entries) if e["kind"] == "handover"):
+        path, what = f"handover/{entry['number']}/v{entry['version']}.json", f"key hand-over {entry['number']}"
         note = read_json(files.read(path), path)["note"]
-        name, what, old, new, _time = [*note.split("\n"), *[""] * 5][:5]
-        opened(note, old, path)
-        if what != f"key hand-over {number}" or not old.startswith(f"{name}+") or not new.startswith(f"{name}+"):
+        name, _what, old, new = [*note.split("\n"), "", "", "", ""][:4]
+        names = old.startswith(f"{name}+") and new.startswith(f"{name}+")
+        if opened(note, old, path) != [name, what, old, new, entry["time"]] or not names:
             raise Wrong(f"{path}: this is not the change of a key")
         yield index, old, new
 
 
 def check_older(note: str, keys: list[tuple[int, str]], leaves: list[bytes], now: Checkpoint) -> None:
     """The older checkpoint is signed by the key of its time, and the ledger begins as it did then."""
-    where = "older checkpoint"
-    older = read_checkpoint(note.split("\n"), where)
+    older, where = read_checkpoint(note.split("\n"), "older checkpoint"), "older checkpoint"
     if older.size > now.size:
         raise Wrong(f"{where}: it has {older.size} entries and this record {now.size}: entries were taken away")
     opened(note, next(key for last, key in keys if older.size <= last), where)
