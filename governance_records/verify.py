@@ -82,7 +82,8 @@ def root_of_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes
 # --- Signatures (C2SP signed-note and tlog-checkpoint). A key is a text: name+id+base64 of a byte 1 and its 32 bytes.
 def unpacked(text: str, where: str) -> bytes:
     """Base64 in the one way in which it is written."""
-    data = base64.b64decode(text, validate=True) if text.isascii() else b""
+    fits = len(text) % 4 == 0 and re.fullmatch("[A-Za-z0-9+/]*={0,2}", text)
+    data = base64.b64decode(text) if fits else b""
     if base64.b64encode(data).decode() != text:
         raise Wrong(f"{where}: this is not base64")
     return data
