@@ -15,7 +15,7 @@ from sqlalchemy import Connection, LargeBinary, cast, select
 
 from governance_records.entries import canonical_json
 from governance_records.handovers import HANDOVER, Handover, all_handovers
-from governance_records.ledger_rows import entry_bytes, newest_checkpoint, read_tree
+from governance_records.ledger_rows import bytes_at, entry_bytes, newest_checkpoint, read_tree
 from governance_records.publications import RELEASE, WITHDRAWAL, Withdrawal, all_withdrawals
 from governance_records.tables import releases
 
@@ -72,10 +72,9 @@ def proof_of(record: Connection, index: int) -> bytes:
     tree, sealed = read_tree(record), newest_checkpoint(record)
     path = tree.inclusion(index)
     assert sealed is not None  # a tree with entries has a checkpoint: read_tree compares the two
-    entry = next(data for place, data in enumerate(entry_bytes(record)) if place == index)
     return canonical_json(
         {
-            **{"format": PROOF_FORMAT, "entry": entry.decode(), "index": index, "size": len(tree)},
+            **{"format": PROOF_FORMAT, "entry": bytes_at(record, index).decode(), "index": index, "size": len(tree)},
             **{"path": [b64encode(step).decode() for step in path], "checkpoint": sealed.note, "key": sealed.key},
         }
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, LargeBinary, cast, func, insert, select
+from sqlalchemy import Connection, LargeBinary, cast, func, insert, inspect, select
 
 from governance_records.entries import Entry, RecordDamaged, read_entry
 from governance_records.ledger import EMPTY, Tree, grown, leaf_hash, peaks_size_fits, root_of_peaks
@@ -86,10 +86,20 @@ def newest_checkpoint(record: Connection) -> Sealed | None:
     return Sealed(size, hashes, key.decode(errors="replace"), note.decode(errors="replace"))
 
 
+def is_begun(record: Connection) -> bool:
+    """Whether something was signed already; also of a record that is older than the ledger."""
+    return inspect(record).has_table(checkpoints.name) and newest_checkpoint(record) is not None
+
+
 def entry_at(record: Connection, index: int) -> Entry | None:
     """The entry of an index; None where there is none. Errors: RecordDamaged."""
     text = record.scalar(select(ledger.c.entry).where(ledger.c.index == index))
     return None if text is None else read_entry(text)
+
+
+def bytes_at(record: Connection, index: int) -> bytes:
+    """The stored bytes of an entry; none where there is no such entry."""
+    return record.scalar(select(cast(ledger.c.entry, LargeBinary)).where(ledger.c.index == index)) or b""
 
 
 def index_of(record: Connection, kind: str, number: int, version: int) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -140,6 +141,9 @@ class KeyFile:
 
     def read(self) -> PrivateKey:
         """The key. Errors: KeyMissing."""
+        with suppress(OSError):  # not there, or of another owner: reading says so
+            if self.path.stat().st_mode & 0o777 != OWNER_ALONE:
+                self.path.chmod(OWNER_ALONE)
         try:
             text = self.path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:

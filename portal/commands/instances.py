@@ -25,6 +25,7 @@ from sqlalchemy import Engine
 
 from content.library import SHIPPED, Library
 from dashboards.intake import Problem, Rejected
+from governance_records.ledger_rows import is_begun
 from governance_records.people import add_ready_made_bodies
 from governance_records.publications import newest_releases
 from governance_records.rights import AT_THE_SHELL
@@ -90,8 +91,7 @@ def init(**values: str) -> None:
 def upgrade() -> None:
     """Brings the record of an instance to the schema of this version."""
     settings = read_settings(os.environ)
-    _make_key(settings.instance, settings.initiative)
-    migrate(open_store(settings.database_url, settings.ledger_key))
+    _bring_up(settings)
     if settings.role == "all":
         migrate(open_store(f"sqlite:///{settings.instance / PRIVATE_FILE}"), PRIVATE)
     click.echo("the record is current")
@@ -104,9 +104,7 @@ def demo() -> None:
     if (folder / "initiative.toml").is_file():
         if not read_initiative(folder).demonstration:
             raise SettingsError(f"{folder} is the instance of a real initiative: the demonstration is not put there")
-        settings = read_settings(os.environ)
-        _make_key(folder, settings.initiative)
-        migrate(open_store(settings.database_url, settings.ledger_key))
+        _bring_up(read_settings(os.environ))
         click.echo(f"the demonstration stands in {folder}")
         return
     _make(folder, _fill_demonstration)
@@ -216,6 +214,19 @@ def _make_key(folder: Path, initiative: Initiative) -> KeyFile:
     if not key.path.exists():
         key.make(ledger_name(os.environ.get("LEAD_PORTAL_BASE_URL", ""), initiative))
     return key
+
+
+def _bring_up(settings: Settings) -> None:
+    """The record in the schema of this version, with a key. Errors: SettingsError where the key was lost."""
+    store = open_store(settings.database_url, key_file(settings.instance))
+    with reading(store) as record:
+        signed = is_begun(record)
+    if signed and not key_file(settings.instance).path.exists():
+        raise SettingsError(
+            f"{key_file(settings.instance).path}: the key of the ledger is gone: put your copy of it back"
+        )
+    _make_key(settings.instance, settings.initiative)
+    migrate(store)
 
 
 def _fill_record(url: str, key: KeyFile, submissions: list[Submission]) -> Engine:

@@ -15,7 +15,7 @@ from governance_records.handovers import HANDOVER
 from governance_records.ledger_rows import Sealed, count_entries, entry_at, index_of, newest_checkpoint, newest_entries
 from governance_records.publications import RELEASE, WITHDRAWAL
 from portal.public.frame import Crumb, answer, document, page, public, settings, words
-from portal.shelf import versions
+from portal.shelf import versions, with_withdrawn
 
 MOST_SHOWN = 100
 CHECKER = files("governance_records") / "verify.py"
@@ -36,6 +36,8 @@ def ledger() -> str:
         size=count_entries(g.record),
         sealed=newest_checkpoint(g.record),
         title_of=title_of,
+        subject_of=subject_of,
+        names={r.number: r.title for r in with_withdrawn()},
         address=settings().base_url,
     )
 

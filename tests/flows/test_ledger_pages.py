@@ -207,6 +207,18 @@ def test_a_change_of_the_key_that_was_cut_short_is_ended_by_the_same_command(fre
     assert site(fresh).get("/ledger/").text.count("Change of the signing key") == 1
 
 
+def test_a_lost_key_is_not_replaced_by_another_unseen(fresh):
+    key = fresh.folder / "ledger_key"
+    kept = key.read_bytes()
+    key.unlink()
+    done = fresh.call("upgrade", SECRET_KEY=SECRET)
+    assert done.status == 2 and "put your copy of it back" in done.err and not key.exists()
+    key.write_bytes(kept)
+    key.chmod(0o644)
+    assert fresh.call("upgrade", SECRET_KEY=SECRET).status == 0
+    assert fresh.call(*WITHDRAW, SECRET_KEY=SECRET).status == 0 and key.stat().st_mode & 0o777 == 0o600
+
+
 def test_an_older_record_is_entered_by_the_upgrade_in_order_of_time(fresh, tmp_path):
     """The schema before the ledger, with two releases, a correction and a withdrawal out of order."""
     old = Instance(tmp_path / "old")
