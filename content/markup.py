@@ -180,10 +180,13 @@ class _Tables(Treeprocessor):
     """Header cells say that they head their column; a wide table scrolls in a frame that a keyboard reaches."""
 
     def run(self, root: Element) -> None:
+        tables = 0
         for parent in list(root.iter()):
             for place, child in enumerate(list(parent)):
                 if child.tag == "table":
-                    frame = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
+                    tables += 1
+                    name = f"Table {tables}" if tables > 1 else "Table"  # each region has a name of its own
+                    frame = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": name}
                     parent[place] = Element("div", frame)
                     parent[place].append(child)
                     parent[place].tail, child.tail = child.tail, None

@@ -5,13 +5,19 @@ Knows bytes, numbers and dates. What the bytes of a release say is not known her
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
+from governance_records.entries import Entry, RecordDamaged, canonical_json, digest_of
+from governance_records.journal import enter
+from governance_records.ledger_rows import count_entries, index_of
 from governance_records.tables import announcement_changes, announcements, releases, withdrawals
+
+__all__ = ["RecordDamaged"]
+RELEASE, WITHDRAWAL = "release", "withdrawal"
+WITHDRAWAL_FORMAT = "lead-portal/withdrawal/1"
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class StoredRelease:
     @property
     def intact(self) -> bool:
         """Whether the bytes are those that the digest is of."""
-        return isinstance(self.canonical, bytes) and _digest(self.canonical) == self.digest
+        return isinstance(self.canonical, bytes) and digest_of(self.canonical) == self.digest
 
     def whole(self) -> bytes:
         """The bytes. Errors: RecordDamaged where they do not fit their digest."""
@@ -42,20 +48,22 @@ class StoredRelease:
         return self.canonical
 
 
-class RecordDamaged(Exception):
-    """Bytes of the record do not fit their digest: the thing is withheld. The message names it."""
-
-
 def next_number(connection: Connection) -> int:
     """The number of the next release, counted without gaps from 1. Call inside the writing transaction."""
     return (connection.scalar(select(func.max(releases.c.number))) or 0) + 1
 
 
-def append_release(connection: Connection, release: StoredRelease) -> None:
-    """Appends one version of a release. Errors: ValueError where the digest is not that of the bytes."""
+def append_release(connection: Connection, release: StoredRelease, by: str) -> None:
+    """Appends one version of a release and its entry in the ledger; `by` is the office that published it.
+
+    Errors: ValueError where the digest is not that of the bytes; as `journal.enter`.
+    """
     if not release.intact:
         raise ValueError("the digest is not that of the bytes")
     connection.execute(insert(releases).values(**vars(release)))
+    number, version = release.number, release.version
+    before = index_of(connection, RELEASE, number, version - 1)
+    enter(connection, Entry(RELEASE, number, version, release.digest, release.published, by, before))
 
 
 def newest_releases(connection: Connection) -> Sequence[StoredRelease]:
@@ -91,9 +99,18 @@ class Withdrawal:
     time: str
     reason: str
 
+    @property
+    def canonical(self) -> bytes:
+        """The bytes that its entry holds the digest of."""
+        return canonical_json({"format": WITHDRAWAL_FORMAT, **vars(self)})
 
-def append_withdrawal(connection: Connection, withdrawal: Withdrawal) -> None:
+
+def append_withdrawal(connection: Connection, withdrawal: Withdrawal, by: str) -> None:
+    """Appends a withdrawal and its entry; `by` is the office that withdrew. Errors: as `journal.enter`."""
     connection.execute(insert(withdrawals).values(**vars(withdrawal)))
+    number, version = withdrawal.number, withdrawal.version
+    digest, withdrawn = digest_of(withdrawal.canonical), index_of(connection, RELEASE, number, version)
+    enter(connection, Entry(WITHDRAWAL, number, version, digest, withdrawal.time, by, withdrawn))
 
 
 def all_withdrawals(connection: Connection) -> Sequence[Withdrawal]:
@@ -110,8 +127,4 @@ def head(connection: Connection) -> str:
     rows = (select(func.count()).select_from(t) for t in (withdrawals, announcements, announcement_changes))
     counts = [connection.scalar(query) for query in rows]
     open_ones = connection.scalar(select(func.count()).where(announcements.c.state == "planned"))
-    return "-".join(map(str, (count, number or 0, version or 0, *counts, open_ones)))
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return "-".join(map(str, (count_entries(connection), count, number or 0, version or 0, *counts, open_ones)))

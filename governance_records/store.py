@@ -15,22 +15,30 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from governance_records.signing import KeyFile, KeyMissing, PrivateKey
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 RECORD, PRIVATE = "versions", "private"  # the two databases, by the folder of their migrations
 LOCK_WAIT_SECONDS = 10
 OWNER_ALONE = 0o600
+KEY_OPTION = "ledger_key"
 
 
 class StoreError(Exception):
     """The database cannot be used; the message says why in one sentence."""
 
 
-def open_store(url: str) -> Engine:
-    """An engine for an SQLite address. Errors: StoreError where the address is of another kind."""
+def open_store(url: str, key: KeyFile | None = None) -> Engine:
+    """An engine for an SQLite address; `key` signs what is published through it.
+
+    Errors: StoreError where the address is of another kind.
+    """
     if not url.startswith("sqlite:///"):
         raise StoreError("DATABASE_URL: this version keeps its record in SQLite (sqlite:///path/to/file)")
     _keep_private(Path(url.removeprefix("sqlite:///")))
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True)
+    engine = create_engine(
+        url, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True, execution_options={KEY_OPTION: key}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -66,6 +74,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
     except OperationalError as error:
         raise StoreError(f"the record cannot be written: {error.orig}") from error
+
+
+def signing_key(record: Connection) -> PrivateKey:
+    """The key that signs what is published through this connection. Errors: StoreError where it has none."""
+    file = record.get_execution_options().get(KEY_OPTION)
+    if file is None:
+        raise StoreError("this process has no key of the ledger, so nothing can be published by it")
+    try:
+        return file.read()
+    except KeyMissing as error:
+        raise StoreError(str(error)) from error
 
 
 @contextmanager

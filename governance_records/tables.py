@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Computed,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -47,6 +48,38 @@ withdrawals = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("time", Text, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+# The ledger: one entry for each published thing, append-only. `entry` is the canonical text that is hashed; the columns
+# after it are computed from it by the database, to find an entry by what it is the entry of.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Text, nullable=False),
+    Column("kind", Text, Computed("json_extract(entry, '$.kind')", persisted=False)),
+    Column("number", Integer, Computed("json_extract(entry, '$.number')", persisted=False)),
+    Column("version", Integer, Computed("json_extract(entry, '$.version')", persisted=False)),
+    UniqueConstraint("kind", "number", "version"),
+)
+
+# What was signed when the ledger had `size` entries, append-only. `peaks` are the hashes of the complete subtrees.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("peaks", LargeBinary, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+# Each change of the key that signs, append-only: a note that the key before signed.
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("time", Text, nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 # What is going to be published and when, as the public calendar shows it.

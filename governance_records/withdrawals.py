@@ -12,6 +12,7 @@ from governance_records.publications import Withdrawal, all_withdrawals, append_
 from governance_records.rights import APPROVE_RELEASES, Actor, Refused, require
 
 LONGEST_REASON = 2000
+PUBLISHER = "a publisher of the initiative"
 
 
 def withdraw_release(record: Connection, actor: Actor, now: datetime, number: int, version: int, reason: str) -> None:
@@ -27,5 +28,5 @@ def withdraw_release(record: Connection, actor: Actor, now: datetime, number: in
         raise Refused({"number": f"Version {known[0].version} came meanwhile: look at it first."}, conflict=True)
     if any((w.number, w.version) == (number, version) for w in all_withdrawals(record)):
         raise Refused({"number": f"Release {number} is withdrawn already."}, conflict=True)
-    append_withdrawal(record, Withdrawal(number, version, stamp(now), reason.strip()[:LONGEST_REASON]))
+    append_withdrawal(record, Withdrawal(number, version, stamp(now), reason.strip()[:LONGEST_REASON]), PUBLISHER)
     note(record, actor, now, "release withdrawn", f"release {number} version {version}")

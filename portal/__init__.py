@@ -38,6 +38,12 @@ class Number(BaseConverter):
         return int(value)
 
 
+class EntryIndex(Number):
+    """The index of an entry of the ledger, which begins with 0."""
+
+    regex = "0|[1-9][0-9]{0,8}"
+
+
 class PortalRequest(Request):
     """A request whose files stay in memory: what is handed in may not lie in a folder for temporary files."""
 
@@ -64,7 +70,7 @@ def create_app(settings: Settings) -> Portal:
         MAX_FORM_PARTS=200,
         SESSION_LIMITS=Limits(),
     )
-    app.url_map.converters["number"] = Number
+    app.url_map.converters |= {"number": Number, "entry": EntryIndex}
     app.settings = settings
     app.library = library_of(settings)
     app.library.check()
@@ -104,7 +110,7 @@ def library_of(settings: Settings) -> Library:
 
 def store_of(settings: Settings) -> Engine:
     """The record of an instance. Errors: StoreError where its schema is not that of this version."""
-    store = open_store(settings.database_url)
+    store = open_store(settings.database_url, settings.ledger_key)
     if not schema_is_current(store):
         raise StoreError("the record has an older or newer schema: run 'lead-portal upgrade'")
     return store

@@ -29,6 +29,7 @@ COMPRESSIBLE = (
 OF_ONE_ANSWER = ("date", "content-length", "etag", "vary", "x-ratelimit-", "retry-after")
 HEAD_INTERVAL_SECONDS = 1.0
 MOST_PAGES = 5000
+MOST_PACKED_BYTES = 4_000_000  # what is larger, such as the whole record, is packed in itself
 
 Start = Callable[..., Any]
 App = Callable[[dict, Start], Iterable[bytes]]
@@ -133,7 +134,7 @@ def _page(headers: list[tuple[str, str]], body: bytes) -> Page:
     kept = [(k, v) for k, v in headers if not k.lower().startswith(OF_ONE_ANSWER)]
     kind = next((v for k, v in kept if k.lower() == "content-type"), "")
     packed = {}
-    if kind.startswith(COMPRESSIBLE) and len(body) > 400:
+    if kind.startswith(COMPRESSIBLE) and 400 < len(body) <= MOST_PACKED_BYTES:
         packed = {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9, mtime=0)}
     etag = sha256(repr(kept).encode() + body).hexdigest()[:32]
     return Page((*kept, ("Vary", "Accept-Encoding")), etag, body, packed)

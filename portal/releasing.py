@@ -124,6 +124,7 @@ def append(
             digest=release.digest,
             canonical=release.canonical,
         ),
+        by=release.approver,
     )
     return release
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from governance_records.signing import KeyFile
+
 DEFAULT_INSTANCE = "instance"
+KEY_NAME = "ledger_key"
 DEFAULT_PORT = 8000
 SECRET_MINIMUM = 32
 KEEP_COUNTS_DAYS = 30
@@ -69,6 +73,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def ledger_key(self) -> KeyFile | None:
+        """What signs the ledger; a process that is public alone publishes nothing and opens no key."""
+        return key_file(self.instance) if self.role == "all" else None
+
+    @property
     def content_folder(self) -> Path:
         """Where an initiative lays its own words over those that ship."""
         return self.instance / "content"
@@ -120,6 +129,19 @@ def instance_folder(environ: Mapping[str, str]) -> Path:
 
 def default_database(instance: Path) -> str:
     return f"sqlite:///{instance / 'record.sqlite'}"
+
+
+def key_file(instance: Path) -> KeyFile:
+    return KeyFile(instance / KEY_NAME)
+
+
+def ledger_name(base_url: str, initiative: Initiative) -> str:
+    """The name that a ledger keeps for good: by the public address, or by the initiative where there is none yet."""
+    host = urlsplit(base_url).hostname or ""
+    if not host or host in LOOPBACK:
+        letters = unicodedata.normalize("NFKD", initiative.name).encode("ascii", "ignore").decode().lower()
+        host = re.sub("[^a-z0-9]+", "-", letters).strip("-") or "lead-initiative"
+    return f"{host}/ledger"
 
 
 def read_initiative(instance: Path) -> Initiative:

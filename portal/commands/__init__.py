@@ -16,9 +16,10 @@ from dashboards.families import NotProtected
 from dashboards.intake import Rejected
 from governance_records.publications import RecordDamaged
 from governance_records.rights import Forbidden, Refused
+from governance_records.signing import KeyMissing
 from governance_records.store import StoreError
 from portal.assets import LookMissing
-from portal.commands import bodies, instances, people, releases, tables
+from portal.commands import bodies, instances, people, releases, tables, verify
 from portal.commands.tally import tally
 from portal.commands.work import work
 from portal.settings import SettingsError
@@ -32,7 +33,11 @@ def group() -> None:
     """The portal of a LEAD initiative: its figures, its record, its public site."""
 
 
-for command in (*instances.COMMANDS, releases.release, people.people_group, work, tables.protect, tables.attack, tally):
+COMMANDS = (
+    *(releases.release, people.people_group, work, tables.protect, tables.attack, tally),
+    *(verify.verify, verify.ledger),
+)
+for command in (*instances.COMMANDS, *COMMANDS):
     group.add_command(command)
 for part in bodies.GROUPS:
     people.people_group.add_command(part)
@@ -57,7 +62,7 @@ def run(act: Callable[[], int | None]) -> int:
         return _say(REFUSED, str(error))
     except Forbidden as error:
         return _say(REFUSED, f"this person may not {error}")
-    except (SettingsError, StoreError, LookMissing, RecordDamaged) as error:
+    except (SettingsError, StoreError, LookMissing, RecordDamaged, KeyMissing) as error:
         return _say(BAD_INPUT, str(error))
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

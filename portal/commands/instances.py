@@ -23,9 +23,11 @@ from sqlalchemy import Engine
 
 from content.library import SHIPPED, Library
 from dashboards.intake import Problem, Rejected
+from governance_records.ledger_rows import is_begun
 from governance_records.people import add_ready_made_bodies
 from governance_records.publications import newest_releases
 from governance_records.rights import AT_THE_SHELL
+from governance_records.signing import KeyFile
 from governance_records.store import PRIVATE, migrate, open_store, reading, writing
 from portal import PRIVATE_FILE, create_app, private_store_in
 from portal.assets import asset
@@ -36,10 +38,14 @@ from portal.demonstration.riverbend import WRONG, WRONG_SINCE, DemoTable, first_
 from portal.demonstration.santa_fe import real_tables
 from portal.releasing import publish
 from portal.settings import (
+    Initiative,
+    Settings,
     SettingsError,
     default_database,
     initiative_of,
     instance_folder,
+    key_file,
+    ledger_name,
     read_initiative,
     read_settings,
 )
@@ -65,13 +71,13 @@ QUESTIONS = {
 def init(**values: str) -> None:
     """Makes a new instance: settings, record, and the cited tables of sites and evaluations. No made-up data."""
     folder = instance_folder(os.environ)
-    initiative_of(values, "init")
+    initiative = initiative_of(values, "init")
     lines = "".join(f"{name} = {_toml(value)}\n" for name, value in values.items())
     url = os.environ.get("DATABASE_URL", "")
 
     def fill(beside: Path) -> None:
         (beside / "initiative.toml").write_text(lines, encoding="utf-8")
-        store = _fill_record(url or default_database(beside), [])
+        store = _fill_record(url or default_database(beside), _make_key(beside, initiative), [])
         with writing(store) as record:
             add_ready_made_bodies(record, AT_THE_SHELL, datetime.now(UTC), values["place"])
         store.dispose()
@@ -84,7 +90,7 @@ def init(**values: str) -> None:
 def upgrade() -> None:
     """Brings the record of an instance to the schema of this version."""
     settings = read_settings(os.environ)
-    migrate(open_store(settings.database_url))
+    _bring_up(settings)
     if settings.role == "all":
         migrate(open_store(f"sqlite:///{settings.instance / PRIVATE_FILE}"), PRIVATE)
     click.echo("the record is current")
@@ -97,7 +103,7 @@ def demo() -> None:
     if (folder / "initiative.toml").is_file():
         if not read_initiative(folder).demonstration:
             raise SettingsError(f"{folder} is the instance of a real initiative: the demonstration is not put there")
-        migrate(open_store(read_settings(os.environ).database_url))
+        _bring_up(read_settings(os.environ))
         click.echo(f"the demonstration stands in {folder}")
         return
     _make(folder, _fill_demonstration)
@@ -170,10 +176,10 @@ def _fill_demonstration(folder: Path) -> None:
     for name, place in (("initiative.toml", folder), ("deciding.toml", folder / "content")):
         (place / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
     _keep_secret(folder)
+    key = _make_key(folder, read_initiative(folder))
     *others, kits = tables()
-    store = _fill_record(
-        default_database(folder), [_submission(t) for t in (*real_tables(), *others, first_kits(kits))]
-    )
+    first = [_submission(t) for t in (*real_tables(), *others, first_kits(kits))]
+    store = _fill_record(default_database(folder), key, first)
     with writing(store) as record:
         settle(record, datetime.now(UTC), date.today())
     library = Library((SHIPPED,))
@@ -190,9 +196,30 @@ def _number_of(store: Engine, name: str) -> int:
         return next(s.number for s in newest_releases(record) if s.name == name)
 
 
-def _fill_record(url: str, submissions: list[Submission]) -> Engine:
+def _make_key(folder: Path, initiative: Initiative) -> KeyFile:
+    """The key of the ledger, made where there is none."""
+    key = key_file(folder)
+    if not key.path.exists():
+        key.make(ledger_name(os.environ.get("LEAD_PORTAL_BASE_URL", ""), initiative))
+    return key
+
+
+def _bring_up(settings: Settings) -> None:
+    """The record in the schema of this version, with a key. Errors: SettingsError where the key was lost."""
+    store = open_store(settings.database_url, key_file(settings.instance))
+    with reading(store) as record:
+        signed = is_begun(record)
+    if signed and not key_file(settings.instance).path.exists():
+        raise SettingsError(
+            f"{key_file(settings.instance).path}: the key of the ledger is gone: put your copy of it back"
+        )
+    _make_key(settings.instance, settings.initiative)
+    migrate(store)
+
+
+def _fill_record(url: str, key: KeyFile, submissions: list[Submission]) -> Engine:
     """A record with the cited tables that ship, and others. Errors: StoreError where one is there already."""
-    store = open_store(url)
+    store = open_store(url, key)
     migrate(store)
     publish(store, Library((SHIPPED,)), [*_cited(), *submissions])
     return store

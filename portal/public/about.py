@@ -6,7 +6,9 @@ from portal.public.frame import Crumb, document, library, page, public, source_k
 
 CRUMB = Crumb("About", "/about/")
 # Pages that stand elsewhere or are parts of other pages are not reached by their file name.
-ELSEWHERE = frozenset({"home", "about", "goals", "sites", "evidence", "odds", "measures", "data", "why"})
+ELSEWHERE = frozenset(
+    {"home", "about", "goals", "sites", "evidence", "odds", "measures", "data", "why", "ledger", "ledger-format"}
+)
 
 
 @public.get("/about/")

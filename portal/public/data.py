@@ -10,6 +10,8 @@ from dashboards.differences import MOST_SHOWN, change_table, changes_of, differe
 from dashboards.downloads import FORMATS, Publisher, catalogue_of, dataset_of, file_of, file_stem
 from dashboards.releases import Release
 from governance_records.announcements import calendar
+from governance_records.ledger_rows import index_of
+from governance_records.publications import RELEASE, WITHDRAWAL
 from portal.exhibits import exhibits_of
 from portal.public.frame import Crumb, answer, document, page, public, settings, words
 from portal.shelf import newest, version, versions, with_withdrawn, withdrawn
@@ -100,6 +102,8 @@ def release_page(shown: Release, known: Sequence[Release], crumbs: Sequence[Crum
         dataset=dataset_of(shown, publisher()),
         withdrawal=withdrawn().get((shown.number, shown.version)),
         preview=preview,
+        entry=None if preview else index_of(g.record, RELEASE, shown.number, shown.version),
+        withdrawal_entry=None if preview else index_of(g.record, WITHDRAWAL, shown.number, shown.version),
     )
 
 

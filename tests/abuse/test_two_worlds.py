@@ -15,10 +15,10 @@ import pytest
 
 from dashboards.checks import ValidatedTable
 from dashboards.protection import protect
-from governance_records.store import open_store, writing
+from governance_records.store import writing
 from portal import create_app
 from portal.releasing import append, prepare, public_releases
-from portal.settings import default_database, read_settings
+from portal.settings import read_settings
 from portal.submission import Submission
 from tests.conftest import SECRET
 from tests.laws.random_tables import random_table
@@ -84,8 +84,8 @@ def submission(table: ValidatedTable) -> Submission:
 
 def world(folder: Path, table: ValidatedTable) -> dict[str, tuple[int, bytes, tuple[tuple[str, str], ...]]]:
     """Every public answer of an instance that publishes this table: status, bytes and headers, by address."""
-    store = open_store(default_database(folder))
     app = create_app(read_settings({"LEAD_PORTAL_INSTANCE": str(folder), "SECRET_KEY": SECRET}))
+    store = app.extensions["store"]
     with writing(store) as record:
         ready = prepare([submission(table)], app.library, public_releases(record))
         append(record, ready[0].draft, None, WHEN, "a test", "another test")

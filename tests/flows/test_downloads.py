@@ -18,6 +18,7 @@ import pytest
 from dashboards.releases import Correction, read_release
 from governance_records.publications import StoredRelease, append_release, versions_of
 from governance_records.store import open_store, writing
+from portal.settings import default_database, key_file
 from tests.conftest import Instance, serve
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -39,10 +40,11 @@ def corrected(tmp_path_factory):
     """The demonstration with a second version of release 5, which corrects the first."""
     instance = Instance(tmp_path_factory.mktemp("corrected") / "instance")
     assert instance.run("demo").status == 0
-    with writing(open_store(f"sqlite:///{instance.folder / 'record.sqlite'}")) as record:
+    store = open_store(default_database(instance.folder), key_file(instance.folder))
+    with writing(store) as record:
         stored = versions_of(record, 5)[0]
         new = _second(read_release(stored.whole()))
-        append_release(record, _stored(new, stored))
+        append_release(record, _stored(new, stored), "a test")
     yield from serve(instance)
 
 

@@ -1,0 +1,80 @@
+"""The ledger as strangers take it with them: the bundle of everything, and the proof of one entry.
+
+What stands in a bundle is what is stored, also where somebody changed it: `verify` is to find that.
+The form is described in content/pages/ledger-format.md.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from sqlalchemy import Connection, LargeBinary, cast, select
+
+from governance_records.entries import canonical_json
+from governance_records.handovers import HANDOVER, Handover, all_handovers
+from governance_records.ledger_rows import bytes_at, entry_bytes, newest_checkpoint, read_tree
+from governance_records.publications import RELEASE, WITHDRAWAL, Withdrawal, all_withdrawals
+from governance_records.tables import releases
+
+PROOF_FORMAT = "lead-portal/proof/1"
+READABLE = 0o644 << 16
+
+
+def write_bundle(record: Connection, out: IO[bytes]) -> None:
+    """Writes the bundle as a zip; the same record gives the same bytes."""
+    with ZipFile(out, "w") as target:
+        for name, parts in bundle_files(record):
+            info = ZipInfo(name)
+            info.compress_type, info.external_attr, info.create_system = ZIP_DEFLATED, READABLE, 3
+            with target.open(info, "w", force_zip64=True) as file:
+                for part in parts:
+                    file.write(part)
+
+
+def bundle_files(record: Connection) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The files of a bundle by name, in parts: what is signed, by which key, the entries, and what they speak of."""
+    sealed = newest_checkpoint(record)
+    if sealed:
+        yield "checkpoint", [sealed.note.encode()]
+        yield "key", [f"{sealed.key}\n".encode()]
+    yield "entries.jsonl", (data + b"\n" for data in entry_bytes(record))
+    for kind, number, version, data in _published(record):
+        yield f"{kind}/{number}/v{version}.json", [data]
+
+
+def _published(record: Connection) -> Iterator[tuple[str, int, int, bytes]]:
+    canonical = cast(releases.c.canonical, LargeBinary)
+    query = select(releases.c.number, releases.c.version, canonical).order_by(releases.c.number, releases.c.version)
+    for number, version, data in record.execute(query):
+        yield RELEASE, number, version, data or b""
+    for w in sorted(all_withdrawals(record), key=lambda w: (str(w.number), str(w.version))):
+        yield WITHDRAWAL, w.number, w.version, _bytes_of(w)
+    for h in all_handovers(record):
+        yield HANDOVER, h.number, 1, _bytes_of(h)
+
+
+def _bytes_of(thing: Withdrawal | Handover) -> bytes:
+    """Its bytes; none where somebody has put something there that could not have been published."""
+    try:
+        return thing.canonical
+    except ValueError:
+        return b""
+
+
+def proof_of(record: Connection, index: int) -> bytes:
+    """The proof that an entry is in the ledger, as canonical JSON.
+
+    Errors: IndexError where there is no such entry; RecordDamaged where the ledger does not fit its checkpoint.
+    """
+    tree, sealed = read_tree(record), newest_checkpoint(record)
+    path = tree.inclusion(index)
+    assert sealed is not None  # a tree with entries has a checkpoint: read_tree compares the two
+    return canonical_json(
+        {
+            **{"format": PROOF_FORMAT, "entry": bytes_at(record, index).decode(), "index": index, "size": len(tree)},
+            **{"path": [b64encode(step).decode() for step in path], "checkpoint": sealed.note, "key": sealed.key},
+        }
+    )

@@ -1,0 +1,152 @@
+"""Small records with releases, corrections, withdrawals and changes of the key, for tests of the ledger."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import Engine
+
+from governance_records.entries import canonical_json, digest_of
+from governance_records.exports import write_bundle
+from governance_records.handovers import hand_over
+from governance_records.journal import stamp
+from governance_records.ledger_rows import newest_checkpoint
+from governance_records.publications import (
+    StoredRelease,
+    Withdrawal,
+    all_withdrawals,
+    append_release,
+    append_withdrawal,
+    newest_releases,
+    next_number,
+)
+from governance_records.signing import KeyFile
+from governance_records.store import migrate, open_store, reading, writing
+from governance_records.verify import verified
+
+START = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
+NAME = "lead.example.org/ledger"
+OFFICE = "a publisher of the initiative"
+
+
+@dataclass
+class Record:
+    """A record in a folder of its own, and what has happened in it so far."""
+
+    folder: Path
+    acts: int = 0
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "record.sqlite"
+
+    @property
+    def key(self) -> KeyFile:
+        return KeyFile(self.folder / "ledger_key")
+
+    def store(self) -> Engine:
+        return open_store(f"sqlite:///{self.file}", self.key)
+
+    def copy(self, folder: Path) -> Record:
+        shutil.copytree(self.folder, folder)
+        return Record(folder, self.acts)
+
+    def act(self, random: Random, acts: int = 1) -> None:
+        """Honest acts: mostly releases and corrections, now and then a withdrawal or a new key."""
+        store = self.store()
+        for _ in range(acts):
+            self.acts += 1
+            act = random.randrange(12) if self.acts > 1 else None  # the first one publishes something
+            {0: self._withdraw, 1: self._rotate}.get(act, self._publish)(store, random)
+        store.dispose()
+
+    def publish_many(self, releases: int) -> None:
+        """Releases in one transaction."""
+        store = self.store()
+        with writing(store) as record:
+            for _ in range(releases):
+                self.acts += 1
+                append_release(record, self._release(next_number(record), 1, Random(self.acts)), OFFICE)
+        store.dispose()
+
+    @property
+    def now(self) -> datetime:
+        return START + timedelta(hours=self.acts)
+
+    def _release(self, number: int, version: int, random: Random) -> StoredRelease:
+        document = {
+            **{"format": "a test", "number": number, "version": version, "published": stamp(self.now)},
+            **{"title": f"Release {number} – «{random.random()}»", "rows": [random.randrange(99) for _ in range(5)]},
+        }
+        data = canonical_json(document)
+        return StoredRelease(
+            *(number, version, "counts", f"table-{number}", None, None, document["title"], stamp(self.now), False),
+            digest=digest_of(data),
+            canonical=data,
+        )
+
+    def _publish(self, store: Engine, random: Random) -> None:
+        with writing(store) as record:
+            known = newest_releases(record)
+            if known and random.random() < 0.3:
+                old = random.choice(known)
+                append_release(record, self._release(old.number, old.version + 1, random), OFFICE)
+            else:
+                append_release(record, self._release(next_number(record), 1, random), OFFICE)
+
+    def _withdraw(self, store: Engine, random: Random) -> None:
+        with writing(store) as record:
+            taken = {(w.number, w.version) for w in all_withdrawals(record)}
+            free = [r for r in newest_releases(record) if (r.number, r.version) not in taken]
+            if free:
+                old = random.choice(free)
+                why = f"Wrong: {random.random()}"
+                append_withdrawal(record, Withdrawal(old.number, old.version, stamp(self.now), why), OFFICE)
+
+    def _rotate(self, store: Engine, random: Random) -> None:
+        new = self.key.next.make(NAME)
+        with writing(store) as record:
+            hand_over(record, self.now, self.key.read(), new)
+        self.key.next.path.replace(self.key.path)
+
+    def bundle(self, name: str = "bundle.zip") -> Path:
+        """The bundle that the portal would give out now."""
+        store = self.store()
+        with reading(store) as record, (self.folder / name).open("wb") as out:
+            write_bundle(record, out)
+        store.dispose()
+        return self.folder / name
+
+    def checkpoint(self) -> str:
+        """The checkpoint that a stranger would see now."""
+        store = self.store()
+        with reading(store) as record:
+            sealed = newest_checkpoint(record)
+        store.dispose()
+        assert sealed is not None
+        return sealed.note
+
+    def problems(self, older: str | None = None) -> list[str]:
+        return verified(str(self.bundle()), older)[0]
+
+
+def new_record(folder: Path) -> Record:
+    """A record without any entry."""
+    folder.mkdir(parents=True)
+    record = Record(folder)
+    record.key.make(NAME)
+    store = record.store()
+    migrate(store)
+    store.dispose()
+    return record
+
+
+def filled(folder: Path, seed: int, acts: int) -> Record:
+    """A record with some honest acts, the same for the same seed but for its keys."""
+    record = new_record(folder)
+    record.act(Random(seed), acts)
+    return record
