@@ -44,11 +44,11 @@ def protect(
     own = sorted({cell for table in tables for cell in system.cells_of(table)})
     small = [c for c in own if 0 < system.values[c] < threshold]
     goals = Goals.of(system, [c for c in small if c not in system.fixed], threshold, mode == "exact")
-    hidden = choose(goals)
+    hidden, least = choose(goals)
     hidden[small] = True
     protected = tuple(_protected(table, system, hidden) for table in tables)
     exposed = tuple(system.names[c] for c in small if previous and goals.fell_short(c))
-    return Protection(protected, describe(goals, hidden, mode), exposed)
+    return Protection(protected, describe(goals, hidden, mode, least), exposed)
 
 
 def _protected(table: ValidatedTable, system: System, hidden: Mask) -> ProtectedTable:

@@ -8,7 +8,7 @@ from dashboards.protection.worlds import Mask
 OWN, OTHERS = "small", "protects others"
 
 
-def describe(goals: Goals, hidden: Mask, mode: str) -> dict[str, Any]:
+def describe(goals: Goals, hidden: Mask, mode: str, least: int | None) -> dict[str, Any]:
     """For every hidden cell why, and the cells and counts lost."""
     system = goals.system
     cells = [
@@ -25,5 +25,6 @@ def describe(goals: Goals, hidden: Mask, mode: str) -> dict[str, Any]:
         "protection": mode,
         "cells": len(system.names),
         "hidden": {"cells": len(cells), "small": len(goals.low), "protecting": len(protecting)},
+        "least_possible": least,
         "hidden_cells": cells,
     }
