@@ -38,6 +38,11 @@ class Goals:
         low = {cell: int(system.least[cell]) for cell in small}
         return cls(system, threshold, exact, low, dict.fromkeys(low, threshold - 1))
 
+    def only(self, targets: Sequence[int]) -> "Goals":
+        """The same for some of the small counts."""
+        low, high = ({target: ends[target] for target in targets} for ends in (self.low, self.high))
+        return Goals(self.system, self.threshold, self.exact, low, high)
+
     def fell_short(self, cell: int) -> bool:
         """Whether a small count can be less than what is asked, because of what is public already."""
         least, most = int(self.system.least[cell]), self.threshold - 1

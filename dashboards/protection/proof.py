@@ -17,7 +17,8 @@ SWEEPS = 12
 FEW = 16  # walkers that start from a world found by branching
 FAR = 1_000
 COMPLETE = 100  # unknowns up to which every value is settled by branching, whatever it takes
-MOST_TRIES = 8
+MOST_TRIES, FEW_TRIES = 8, 1  # values settled by branching in parts beyond that, and in large ones
+LARGE, FEW_NODES = 600, 20
 
 
 def unproven(goals: Goals, hidden: Mask) -> list[tuple[int, int, Part]]:
@@ -46,7 +47,8 @@ class ProofOfAll:
         walk = self._walk() if self.open.any() and self.start is not None else None
         small = len(self.part.leaves) <= COMPLETE
         failed, tries = [], 0
-        while self.open.any() and (small or tries < MOST_TRIES):
+        most = MOST_TRIES if len(self.part.leaves) <= LARGE else FEW_TRIES
+        while self.open.any() and (small or tries < most):
             i, value = self._hardest()
             tries += 1
             world = self.aims.exactly(i, value)
@@ -180,7 +182,7 @@ class Aims:
         kinds = np.array([highspy.HighsVarType.kInteger] * len(columns))
         solver.changeColsIntegrality(len(columns), columns, kinds)
         solver.setOptionValue("presolve", "on")
-        solver.setOptionValue("mip_max_nodes", MOST_NODES)
+        solver.setOptionValue("mip_max_nodes", MOST_NODES if len(columns) <= LARGE else FEW_NODES)
         solver.setOptionValue("mip_max_improving_sols", 1)
         solver.run()
         found = solver.getSolution()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboards.protection.audit import Goals, reachable
+from dashboards.protection.audit import Goals
 from dashboards.protection.system import UNKNOWN, Ints, Sum, System, once
 from dashboards.protection.worlds import Mask
 
@@ -32,16 +32,11 @@ class Region:
     def hidden(self, whole: Mask) -> Mask:
         return np.array([bool(whole[own].all()) for own in self.members], dtype=bool)
 
-    def goals(self, goals: Goals, targets: Sequence[int], hidden: Mask) -> tuple[Goals, list[int]]:
-        """What can be asked here for these targets, and those for which the region has not enough room."""
-        places = {target: int(self.place[target]) for target in targets}
-        low = {place: goals.low[target] for target, place in places.items()}
-        high = {place: goals.high[target] for target, place in places.items()}
-        own = Goals(self.system, goals.threshold, goals.exact, low, high)
-        enough = reachable(own, hidden)
-        own.low = {place: low[place] for place in sorted(enough)}
-        own.high = {place: high[place] for place in sorted(enough)}
-        return own, [target for target, place in places.items() if place not in enough]
+    def goals(self, goals: Goals, targets: Sequence[int]) -> Goals:
+        """What is asked for these targets, which must lie in the region as a whole."""
+        low = {int(self.place[target]): goals.low[target] for target in targets}
+        high = {int(self.place[target]): goals.high[target] for target in targets}
+        return Goals(self.system, goals.threshold, goals.exact, low, high)
 
 
 def region_of(system: System, corner: int, hidden: Mask) -> Region:
