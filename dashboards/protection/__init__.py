@@ -49,6 +49,7 @@ def protect(
     small = [c for c in own if 0 < system.values[c] < threshold]
     goals = Goals.of(system, [c for c in small if c not in system.fixed], threshold, mode == "exact")
     hidden, least = choose(goals, progress)
+    progress(len(small), len(small))
     hidden[small] = True
     protected = tuple(_protected(table, system, hidden) for table in tables)
     exposed = tuple(system.names[c] for c in small if previous and goals.fell_short(c))

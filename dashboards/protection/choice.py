@@ -47,6 +47,7 @@ def by_regions(goals: Goals, hidden: Mask, progress: Progress) -> None:
             rest += targets
             continue
         left = _in_region(goals, region_of(system, corner, hidden), targets, hidden)
+        left = _in_region(goals, region_of(system, corner, hidden, dear=True), left, hidden) if left else []
         if left:
             waiting.setdefault(int(above[corner]), []).extend(left)
         progress(len(goals.low) - len(rest) - sum(map(len, waiting.values())), len(goals.low))

@@ -17,8 +17,8 @@ SWEEPS = 12
 FEW = 16  # walkers that start from a world found by branching
 FAR = 1_000
 COMPLETE = 100  # unknowns up to which every value is settled by branching, whatever it takes
-MOST_TRIES, FEW_TRIES = 8, 1  # values settled by branching in parts beyond that, and in large ones
-LARGE, FEW_NODES = 600, 20
+MOST_TRIES, FEW_TRIES = 8, 2  # values settled by branching in parts beyond that, and in large ones
+LARGE, FEW_NODES = 300, 20
 
 
 def unproven(goals: Goals, hidden: Mask) -> list[tuple[int, int, Part]]:

@@ -39,8 +39,8 @@ class Region:
         return Goals(self.system, goals.threshold, goals.exact, low, high)
 
 
-def region_of(system: System, corner: int, hidden: Mask) -> Region:
-    """The region of all leaves below a cell. Cells that stand for several shown ones are not offered for hiding."""
+def region_of(system: System, corner: int, hidden: Mask, dear: bool = False) -> Region:
+    """The region of all leaves below a cell; cells that stand for several shown ones may be hidden only if `dear`."""
     inside = np.zeros(len(system.names), dtype=bool)
     inside[system.below[corner]] = True
     place = np.full(len(system.names), NOWHERE, dtype=np.int64)
@@ -53,9 +53,10 @@ def region_of(system: System, corner: int, hidden: Mask) -> Region:
     for number, own in enumerate(members):
         place[own] = number
     values = np.array([system.values[np.frombuffer(trace, np.int64)].sum() for trace in found], dtype=np.int64)
-    costly = [bool((~hidden[own]).sum() > 1 or not system.fixed.isdisjoint(own.tolist())) for own in members]
+    most = len(hidden) if dear else 1
+    closed = [bool((~hidden[own]).sum() > most or not system.fixed.isdisjoint(own.tolist())) for own in members]
     names = tuple(system.names[own[0]] for own in members)
-    fixed = frozenset(np.flatnonzero(costly).tolist())
+    fixed = frozenset(np.flatnonzero(closed).tolist())
     own_system = System(names, values, once(list(_sums(system, place))), {n: i for i, n in enumerate(names)}, fixed)
     return Region(own_system, members, place)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from dashboards.intake import (
     read_structure,
     read_table,
 )
+from dashboards.protection import Protection
 from dashboards.protection import protect as hide_cells
 
 LEAST_THRESHOLD, MOST_THRESHOLD = 2, 1000
@@ -53,7 +55,7 @@ def protect(
     """Hides small counts and the cells that would give them back."""
     tables = [_read_raw(table, structure)] + [_read_raw(*_pair(one)) for one in linked]
     earlier = [_read_earlier(one, tables[0]) for one in previous]
-    result = hide_cells(tables, threshold=threshold, mode=mode, previous=earlier)  # type: ignore[arg-type]
+    result = _protected(tables, threshold, mode, earlier)
     files = {out: result.tables[0].to_csv()}
     if report:
         files[report] = (json.dumps(result.report, indent=1, ensure_ascii=False) + "\n").encode()
@@ -62,6 +64,17 @@ def protect(
         click.echo(f"{table}: {cell} cannot be protected any more: earlier publications give it away", err=True)
     if result.exposed:
         raise click.exceptions.Exit(1)
+
+
+def _protected(tables: list[ValidatedTable], threshold: int, mode: str, earlier: list[ProtectedTable]) -> Protection:
+    """With a bar on standard error, if somebody looks at it there."""
+    with click.progressbar(length=1, label="safe counts", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        return hide_cells(tables, threshold=threshold, mode=mode, previous=earlier, progress=show)  # type: ignore[arg-type]
 
 
 @click.command("attack")
