@@ -8,6 +8,7 @@ from dashboards.protection.audit import Goals, reachable
 from dashboards.protection.growth import grow
 from dashboards.protection.improvement import improve
 from dashboards.protection.regions import Region, corners, may_be_cut, region_of
+from dashboards.protection.shrinking import shrink_large
 from dashboards.protection.worlds import Mask
 
 Progress = Callable[[int, int], None]  # is told how many small counts are safe, of how many
@@ -24,11 +25,12 @@ def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
     if len(system.names) > LARGEST_UNCUT and may_be_cut(system):
         by_regions(goals, hidden, progress)
         return hidden, None
-    candidates = int((system.values > 0).sum()) - len(goals.low)
-    needed = grow(goals, hidden, prove=candidates > MOST_TO_IMPROVE)
-    if candidates > MOST_TO_IMPROVE:
+    if int((system.values > 0).sum()) - len(goals.low) > MOST_TO_IMPROVE:
+        grow(goals, hidden, prove=False)
+        shrink_large(goals, hidden)
+        grow(goals, hidden)
         return hidden, None
-    improved = improve(goals, hidden, needed)
+    improved = improve(goals, hidden, grow(goals, hidden, prove=False))
     grow(goals, improved.hidden)
     return improved.hidden, improved.bound
 

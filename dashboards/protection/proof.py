@@ -182,8 +182,9 @@ class Aims:
         kinds = np.array([highspy.HighsVarType.kInteger] * len(columns))
         solver.changeColsIntegrality(len(columns), columns, kinds)
         solver.setOptionValue("presolve", "on")
-        solver.setOptionValue("mip_max_nodes", MOST_NODES if len(columns) <= LARGE else FEW_NODES)
+        solver.setOptionValue("mip_max_nodes", MOST_NODES if len(columns) <= COMPLETE else FEW_NODES)
         solver.setOptionValue("mip_max_improving_sols", 1)
+        solver.setOptionValue("mip_heuristic_effort", 0.0)
         solver.run()
         found = solver.getSolution()
         if not found.value_valid:
