@@ -127,7 +127,7 @@ class ProofOfTwo:
                 self._cover(self.part.whole(x))
                 end = float(self.part.values(x)[i])
                 value = int(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
-                if not self.proven[i]:
+                if not self.proven[i] and value != self.first[i]:
                     self._cover(self.aims.exactly(i, value))
         return bool(self.proven[i])
 
