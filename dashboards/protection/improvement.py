@@ -15,7 +15,8 @@ from dashboards.protection.growth import can_hide, grow
 from dashboards.protection.system import Ints, System
 from dashboards.protection.worlds import Floats, Mask, quiet_solver
 
-ROUNDS = 8
+ROUNDS = 20
+MOST_STEPS = 100_000  # of the simplex method, in all programs of one table
 MOST_NODES = 20
 PASSES = 4
 WORTH_SHRINKING = 6
@@ -37,6 +38,8 @@ def improve(goals: Goals, hidden: Mask, cuts: Sequence[Cut], rounds: int = ROUND
     program = Program(goals.system, small, cuts)
     best, bound = shrink(goals, hidden, program), int(small.sum())
     for _ in range(rounds):
+        if program.spent > MOST_STEPS:
+            break
         found, least = program.solve(best, MOST_NODES)
         bound = max(bound, least)
         if found is None or bound >= best.sum():
@@ -88,6 +91,7 @@ class Program:
         self.column = {cell: i for i, cell in enumerate(self.cells)}
         self.rows: list[Row] = list(self._company())
         self.seen: set[bytes] = set()
+        self.spent = 0
         self.add(cuts)
 
     def _company(self) -> Iterator[Row]:
@@ -125,6 +129,7 @@ class Program:
         solver.setOptionValue("mip_max_nodes", nodes)
         solver.run()
         status, found = solver.getModelStatus(), solver.getSolution()
+        self.spent += max(0, solver.getInfo().simplex_iteration_count)
         if status == highspy.HighsModelStatus.kInfeasible:
             return None, int(best.sum())
         least = int(self.small.sum()) + int(np.ceil(solver.getInfo().mip_dual_bound - TIES - 1e-6))
@@ -150,6 +155,7 @@ class Program:
         solver = quiet_solver()
         solver.setOptionValue("presolve", "on")
         solver.setOptionValue("mip_rel_gap", 0.01)
+        solver.setOptionValue("mip_heuristic_effort", 0.0)
         solver.passModel(lp)
         return solver
 

@@ -13,7 +13,7 @@ from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
 
 MOST_NODES = 2_000
 ROUNDS = 3
-SWEEPS = 12
+SWEEPS, MORE_SWEEPS = 12, 48  # for every value, and for two
 FEW = 16  # walkers that start from a world found by branching
 FAR = 1_000
 COMPLETE = 100  # unknowns up to which every value is settled by branching, whatever it takes
@@ -113,7 +113,7 @@ class ProofOfTwo:
         self._cover(self.start)
         if self.start is not None:
             walk = Walk(self.part, self.start, self._see)
-            for _ in range(SWEEPS):
+            for _ in range(MORE_SWEEPS):
                 goals = [(i, end) for i in np.flatnonzero(~self.proven).tolist() for end in (0, FAR)]
                 if not goals:
                     break
