@@ -24,7 +24,12 @@ def describe(goals: Goals, hidden: Mask, mode: str, least: int | None) -> dict[s
         "threshold": goals.threshold,
         "protection": mode,
         "cells": len(system.names),
-        "hidden": {"cells": len(cells), "small": len(goals.low), "protecting": len(protecting)},
+        "hidden": {
+            "cells": len(cells),
+            "small": len(cells) - len(protecting),
+            "protecting": len(protecting),
+            "counts": sum(one["value"] for one in cells),
+        },
         "least_possible": least,
         "hidden_cells": cells,
     }

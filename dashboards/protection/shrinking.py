@@ -21,8 +21,10 @@ def shrink_large(goals: Goals, hidden: Mask) -> None:
     system = goals.system
     if system.ones or system.equalities or (system.values == UNKNOWN).any():
         return
-    moves, below = Moves(goals, hidden), system.below
     cells = [c for c in np.flatnonzero(hidden).tolist() if c not in goals.low]
+    if not cells:
+        return
+    moves, below = Moves(goals, hidden), system.below
     for cell in sorted(cells, key=lambda c: (-len(below[c]), c)):
         if moves.solved >= MOST_SOLVED:
             return
@@ -114,7 +116,7 @@ class Moves:
         lp.row_lower_ = lp.row_upper_ = np.zeros(len(rows))
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.cumsum([0, *map(len, rows)]).astype(np.int32)
-        lp.a_matrix_.index_ = np.concatenate([*rows, np.zeros(0)]).astype(np.int32)
+        lp.a_matrix_.index_ = np.concatenate(rows).astype(np.int32)
         lp.a_matrix_.value_ = np.concatenate([np.where(np.arange(len(row)) == 0, -1.0, 1.0) for row in rows])
         solver = quiet_solver()
         solver.passModel(lp)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dashboards.attacker import attack
 from dashboards.checks import ValidatedTable, validate
 from dashboards.intake import Key, ProtectedTable, Structure, read_structure, read_table
-from dashboards.protection import protect
+from dashboards.protection import choice, protect
 from tests.laws.random_tables import TooMany, Trial, random_table
 
 SITES = {"ALL": (("N", "S"),), "N": (("n1", "n2", "n3"),), "S": (("s1", "s2"),)}
@@ -101,25 +101,7 @@ def test_no_reader_who_tries_every_possible_table_narrows_any_of_1000_tables(mod
     assert tried >= 500
 
 
-@MODES
-@settings(max_examples=25, deadline=None)
-@given(seed=seeds)
-def test_the_attacker_recovers_nothing_from_a_protected_table(mode, seed):
-    check_with_attacker(random_table(seed, most_cells=150), mode)
-
-
-@pytest.mark.soak
-@MODES
-def test_the_attacker_recovers_nothing_from_1000_protected_tables(mode):
-    for seed in range(1000):
-        check_with_attacker(random_table(seed, most_cells=60 if seed % 5 else 400 if seed % 10 else 1000), mode)
-
-
-@settings(max_examples=25, deadline=None)
-@given(seed=seeds)
-def test_no_value_is_altered_and_every_true_zero_is_shown(seed):
-    table = random_table(seed, most_cells=100)
-    out = protect([table]).tables[0]
+def check_unaltered(table: ValidatedTable, out: ProtectedTable) -> None:
     assert out.keys == table.keys
     for before, after, status in zip(table.values, out.values, out.statuses, strict=True):
         assert after in (before, None)
@@ -127,10 +109,7 @@ def test_no_value_is_altered_and_every_true_zero_is_shown(seed):
         assert after is not None or before != 0
 
 
-@settings(max_examples=15, deadline=None)
-@given(seed=seeds)
-def test_the_order_of_the_rows_decides_nothing(seed):
-    table = random_table(seed, most_cells=100)
+def check_order_of_rows(table: ValidatedTable, mode: str, seed: int) -> None:
     order = list(range(len(table.keys)))
     Random(seed).shuffle(order)
     other = replace(
@@ -139,14 +118,80 @@ def test_the_order_of_the_rows_decides_nothing(seed):
         values=tuple(table.values[i] for i in order),
         statuses=tuple(table.statuses[i] for i in order),
     )
-    first, second = protect([table]), protect([other])
+    first, second = protect([table], mode=mode), protect([other], mode=mode)
     assert hidden(first.tables[0]) == hidden(second.tables[0])
     assert first.report == second.report
     assert second.tables[0].keys == other.keys
 
 
+@MODES
+@settings(max_examples=15, deadline=None)
+@given(seed=seeds)
+def test_the_attacker_recovers_nothing_from_a_protected_table(mode, seed):
+    check_with_attacker(random_table(seed, most_cells=120), mode)
+
+
+@MODES
+@pytest.mark.parametrize(("way", "limit"), [("regions", "LARGEST_UNCUT"), ("shrinking", "MOST_TO_IMPROVE")])
+def test_what_is_done_for_large_tables_holds_for_small_ones_too(mode, way, limit, monkeypatch):
+    monkeypatch.setattr(choice, limit, 0)
+    for seed in range(12):
+        check_with_attacker(random_table(seed, most_cells=200 if seed % 4 == 0 else 60), mode)
+        check_by_trying_everything(random_table(seed, most_cells=14), mode, 3 + seed % 4)
+
+
+@pytest.mark.soak
+@MODES
+def test_the_attacker_recovers_nothing_from_1000_protected_tables(mode):
+    for seed in range(1000):
+        table = random_table(seed, most_cells=60 if seed % 5 else 400 if seed % 10 else 1000)
+        check_with_attacker(table, mode)
+        check_unaltered(table, protect([table], mode=mode).tables[0])
+        if seed % 10 == 1:
+            check_order_of_rows(table, mode, seed)
+
+
+@pytest.mark.soak
+@MODES
+@pytest.mark.parametrize("limit", ["LARGEST_UNCUT", "MOST_TO_IMPROVE"])
+def test_the_attacker_recovers_nothing_whatever_is_done_for_large_tables(mode, limit, monkeypatch):
+    monkeypatch.setattr(choice, limit, 0)
+    for seed in range(1000, 1200):
+        check_with_attacker(random_table(seed, most_cells=60 if seed % 5 else 400), mode)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=seeds)
+def test_no_value_is_altered_and_every_true_zero_is_shown(seed):
+    table = random_table(seed, most_cells=100)
+    check_unaltered(table, protect([table]).tables[0])
+
+
+@MODES
+@settings(max_examples=8, deadline=None)
+@given(seed=seeds)
+def test_the_order_of_the_rows_decides_nothing(mode, seed):
+    check_order_of_rows(random_table(seed, most_cells=100), mode, seed)
+
+
+def test_the_report_counts_what_is_lost_and_what_could_not_be_less():
+    report = protect([one_row(5, 20, 30)]).report
+    assert report["hidden"] == {"cells": 2, "small": 1, "protecting": 1, "counts": 25}
+    assert report["least_possible"] == 2
+    assert {(one["cell"]["d0"], one["why"]) for one in report["hidden_cells"]} == {
+        ("c0", "small"),
+        ("c1", "protects others"),
+    }
+
+
+def test_progress_ends_with_every_small_count_safe():
+    told: list[tuple[int, int]] = []
+    protect([one_row(5, 6, 20, 30)], progress=lambda done, of: told.append((done, of)))
+    assert told[-1] == (2, 2)
+
+
 def test_the_same_table_is_protected_the_same_way_every_time():
-    table = random_table(7, most_cells=300, least_cells=200)
+    table = random_table(7, most_cells=200, least_cells=100)
     assert protect([table]).tables[0].to_csv() == protect([table]).tables[0].to_csv()
 
 
