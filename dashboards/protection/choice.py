@@ -13,7 +13,7 @@ from dashboards.protection.worlds import Mask
 
 Progress = Callable[[int, int], None]  # is told how many small counts are safe, of how many
 
-MOST_TO_IMPROVE = 400
+MOST_TO_IMPROVE = 280
 LARGEST_UNCUT = 2_000
 
 

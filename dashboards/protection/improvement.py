@@ -15,8 +15,8 @@ from dashboards.protection.growth import can_hide, grow
 from dashboards.protection.system import Ints, System
 from dashboards.protection.worlds import Floats, Mask, quiet_solver
 
-ROUNDS = 20
-MOST_STEPS = 60_000  # of the simplex method, in all programs of one table
+ROUNDS = 12
+MOST_STEPS = 40_000  # of the simplex method, in all programs of one table
 MOST_NODES = 20
 PASSES = 4
 WORTH_SHRINKING = 6
