@@ -17,6 +17,7 @@ from dashboards.protection.worlds import Floats, Mask, quiet_solver
 
 ROUNDS = 12
 MOST_STEPS = 40_000  # of the simplex method, in all programs of one table
+FEW_STEPS, GOOD = 5_000, 1.03  # enough where so little is left to gain
 MOST_NODES = 20
 PASSES = 4
 WORTH_SHRINKING = 6
@@ -38,7 +39,7 @@ def improve(goals: Goals, hidden: Mask, cuts: Sequence[Cut], rounds: int = ROUND
     program = Program(goals.system, small, cuts)
     best, bound = shrink(goals, hidden, program), int(small.sum())
     for _ in range(rounds):
-        if program.spent > MOST_STEPS:
+        if program.spent > (FEW_STEPS if best.sum() <= GOOD * bound else MOST_STEPS):
             break
         found, least = program.solve(best, MOST_NODES)
         bound = max(bound, least)
