@@ -126,14 +126,32 @@ def read_published(data: bytes, file: str, structure: Structure) -> ProtectedTab
     return ProtectedTable(file, raw.dimensions, raw.keys, raw.values, raw.statuses, structure)
 
 
-def read_known(data: bytes, file: str, dimensions: Key) -> dict[Key, int]:
-    """Cells that an insider knows: the dimensions of a table, then their values."""
-    raw = _read(data, file, (GIVEN,), None)
-    if sorted(raw.dimensions) != sorted(dimensions):
-        raise Rejected([Problem(file, 1, None, f"the dimensions must be {', '.join(dimensions)}")])
-    order = [raw.dimensions.index(name) for name in dimensions]
-    values = zip(raw.keys, raw.values, strict=True)
-    return {tuple(key[i] for i in order): value for key, value in values if value is not None}
+def read_fields(data: bytes, file: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The columns of any small CSV file, and its rows by number. Errors: Rejected, by row and column."""
+    problems, rows = Problems(file), list[tuple[int, dict[str, str]]]()
+    lines = _rows(_decoded(data, file), problems)
+    columns = next(lines, (1, []))[1]
+    if not columns:
+        problems.add("the file is empty")
+    elif len(columns) > MOST_COLUMNS:
+        problems.add(f"{len(columns):,} columns are more than {MOST_COLUMNS}", 1)
+    for name in sorted({name for name in columns if columns.count(name) > 1}):
+        problems.add("the column stands there twice", 1, _short(name))
+    problems.reject_if_any()
+    for row, fields in lines:
+        if len(rows) >= MOST_CELLS:
+            problems.add(f"the file has more than {MOST_CELLS:,} rows", row)
+            break
+        if len(fields) != len(columns):
+            problems.add(f"the row has {len(fields):,} fields instead of {len(columns)}", row)
+        for name, text in zip(columns, fields, strict=False):
+            if text:
+                _check_text(text, "the field", problems, row, _short(name))
+        rows.append((row, dict(zip(columns, fields, strict=False))))
+    if not rows and not problems.kept:
+        problems.add("the file has no rows")
+    problems.reject_if_any()
+    return columns, rows
 
 
 # --- tables ---------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
-"""Shares, ratios and differences with their intervals, from published counts only.
+"""Shares, rates, averages, ratios and differences with their intervals, from published counts only.
 
-Pure arithmetic: it knows no release and no table, so a hidden number cannot come near it.
+Pure arithmetic: it knows no release and no table, so a hidden number cannot come near it. What may be shown is
+decided by published counts alone, so neither a figure nor its absence tells anything of a hidden one: a denominator
+of at least 30, a numerator and its complement that are 0 or not small, at least 11 people for a mean.
 """
 
 from __future__ import annotations
@@ -10,8 +12,11 @@ from dataclasses import dataclass
 
 MIN_DENOMINATOR = 30
 MIN_COUNT = 11
+MIN_PEOPLE = 11
 SMALL_GROUP = 100
 Z95 = 1.959963984540054
+HIDDEN = "a figure that it needs is hidden or not known"
+BLUNTED = f"all or none of a group below {SMALL_GROUP}"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,15 @@ class Interval:
     estimate: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in words and its interval (None where it has none), or no words and the reason why."""
+
+    text: str | None
+    interval: Interval | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,16 +68,72 @@ class RiskChange:
 
 
 def share(numerator: int | None, denominator: int | None, threshold: int = MIN_COUNT) -> Share:
-    """The share in whole percent, where the rules for rates allow one."""
+    """The share in whole percent, where the rules for rates allow one. Errors: ValueError, a part above its whole."""
+    reason = _withheld(numerator, denominator, threshold, part=True)
+    if reason or numerator is None or denominator is None:
+        return Share(None, reason)
+    return Share(_whole_percent(numerator, denominator))
+
+
+def rate(events: int | None, base: int | None, per: int = 1000, threshold: int = MIN_COUNT) -> Figure:
+    """Events per so many of a base that they are no part of, such as arrests per 1,000 residents."""
+    reason = _withheld(events, base, threshold, part=False)
+    if reason or events is None or base is None:
+        return Figure(None, reason=reason)
+    found = rate_poisson(events, base)
+    scaled = Interval(per * found.estimate, per * found.low, per * found.high)
+    return Figure(f"{_spoken(scaled.estimate)} per {per:,}", scaled)
+
+
+def average(total: int | None, people: int | None) -> Figure:
+    """The mean of something per person, with one decimal; neither least nor greatest value is ever shown."""
+    if total is None or people is None:
+        return Figure(None, reason=HIDDEN)
+    if people < MIN_PEOPLE:
+        return Figure(None, reason=f"fewer than {MIN_PEOPLE} people")
+    return Figure(_spoken(total / people))
+
+
+def relative_rate_index(
+    a: int | None, n1: int | None, b: int | None, n0: int | None, threshold: int = MIN_COUNT
+) -> Figure:
+    """One group's share at a point of decision over the reference group's; 1 is parity. Interval by Katz."""
+    reason = _withheld(a, n1, threshold, part=True) or _withheld(b, n0, threshold, part=True)
+    if reason or a is None or n1 is None or b is None or n0 is None:
+        return Figure(None, reason=reason)
+    if not a or not b:
+        return Figure(None, reason="nobody on one side of the comparison")
+    if _all_or_none(a, n1) or _all_or_none(b, n0):
+        return Figure(None, reason=BLUNTED)
+    found = ratio_katz(a, n1, b, n0)
+    return Figure(f"{found.estimate:.2f}", found)
+
+
+def difference_in_points(
+    a: int | None, n1: int | None, b: int | None, n0: int | None, threshold: int = MIN_COUNT
+) -> Figure:
+    """One group's share less the reference group's, in percentage points. Interval by Newcombe."""
+    reason = _withheld(a, n1, threshold, part=True) or _withheld(b, n0, threshold, part=True)
+    if reason or a is None or n1 is None or b is None or n0 is None:
+        return Figure(None, reason=reason)
+    if _all_or_none(a, n1) or _all_or_none(b, n0):
+        return Figure(None, reason=BLUNTED)
+    found = difference_newcombe(a, n1, b, n0)
+    points = Interval(100 * found.estimate, 100 * found.low, 100 * found.high)
+    return Figure(f"{round(points.estimate):+d} points" if round(points.estimate) else "0 points", points)
+
+
+def _withheld(numerator: int | None, denominator: int | None, threshold: int, part: bool) -> str:
+    """Why a rate of these may not be shown, or nothing."""
     if numerator is None or denominator is None:
-        return Share(None, "a figure that it needs is hidden or not known")
-    if not 0 <= numerator <= denominator:
+        return HIDDEN
+    if numerator < 0 or denominator < 0 or (part and numerator > denominator):
         raise ValueError(f"{numerator} of {denominator} is not a share of a whole")
     if denominator < MIN_DENOMINATOR:
-        return Share(None, f"fewer than {MIN_DENOMINATOR} in all")
-    if any(0 < n < threshold for n in (numerator, denominator - numerator)):
-        return Share(None, f"fewer than {threshold} on one side of the share")
-    return Share(_whole_percent(numerator, denominator))
+        return f"fewer than {MIN_DENOMINATOR} in all"
+    if any(0 < n < threshold for n in (numerator, denominator - numerator if part else 0)):
+        return f"fewer than {threshold} on one side of the share"
+    return ""
 
 
 def wilson(events: int, n: int) -> Interval:
@@ -74,6 +144,15 @@ def wilson(events: int, n: int) -> Interval:
     spread = Z95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
     scale = 1 + z2 / n
     return Interval(p, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+
+
+def rate_poisson(events: int, base: float) -> Interval:
+    """The rate of events that are counted, log method; with no event the exact upper end (Poisson)."""
+    if events < 0 or base <= 0:
+        raise ValueError("A rate needs a count of events and a base above 0.")
+    if not events:
+        return Interval(0.0, 0.0, -math.log(0.025) / base)
+    return _log_interval(events / base, math.sqrt(1 / events))
 
 
 def ratio_poisson(a: int, base_a: float, b: int, base_b: float) -> Interval:
@@ -114,8 +193,13 @@ def odds_to_risk(odds_ratio: float, comparison_risk: float) -> RiskChange:
     return RiskChange(odds_ratio, comparison_risk, risk, ratio, 100 * (risk - comparison_risk), ratio - 1)
 
 
+def _all_or_none(n: int, d: int) -> bool:
+    """A share that is not told exactly, because it would tell the same of each one of a small group."""
+    return d < SMALL_GROUP and n in (0, d)
+
+
 def _whole_percent(n: int, d: int) -> str:
-    if d < SMALL_GROUP and n in (0, d):
+    if _all_or_none(n, d):
         return "5% or less" if n == 0 else "95% or more"
     percent = (200 * n + d) // (2 * d)
     # a rounded 0% or 100% would claim "none" or "all"

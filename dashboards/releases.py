@@ -139,7 +139,8 @@ class Correction:
 class Release:
     """A numbered, dated table with all that is needed to read it. See module docstring for the kinds.
 
-    `name` is the table's own name, the same in every release of that table (such as `sites`).
+    `name` is the table's own name, the same in every release of that table (such as `sites`). `series_break` says
+    why its figures must not be joined with those of earlier releases, where that is so.
     """
 
     number: int
@@ -153,6 +154,7 @@ class Release:
     source: Source
     demonstration: bool
     name: str = ""
+    series_break: str = ""
     notes: tuple[str, ...] = ()
     measure: MeasureRef | None = None
     place: Place | None = None
@@ -226,7 +228,7 @@ def read_release(data: bytes) -> Release:
 
 _PLAIN = (
     *("number", "version", "kind", "title", "summary", "published", "author", "approver", "demonstration"),
-    "name",
+    *("name", "series_break"),
 )
 
 
@@ -237,7 +239,7 @@ def _dimension(d: dict[str, Any]) -> Dimension:
 
 
 # texts that came after the first releases: an empty one is left out, so that theirs keep their digests
-_LATER_TEXTS = frozenset({"noun"})
+_LATER_TEXTS = frozenset({"noun", "series_break"})
 
 
 def _without_empty(value: Any) -> Any:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboards.intake import Problems, ProtectedTable, Structure
-from dashboards.releases import Code, Dimension, MeasureRef, Observation, Release
+from dashboards.releases import Code, Correction, Dimension, MeasureRef, Observation, Release
 from dashboards.submissions import About
 
 
 @dataclass(frozen=True)
 class Imprint:
-    """What the record adds when it publishes: number, version, time, and who stood for it."""
+    """What the record adds when it publishes: number, version, time, who stood for it, and what it corrects."""
 
     number: int
     version: int
     published: str
     author: str
     approver: str
+    correction: Correction | None = None
 
 
 def seal_counts(about: About, table: ProtectedTable, measure: MeasureRef, name: str, imprint: Imprint) -> Release:
@@ -31,12 +32,18 @@ def seal_counts(about: About, table: ProtectedTable, measure: MeasureRef, name: 
         rule=about.rule,
         dimensions=dimensions_of(about, table),
         observations=tuple(map(Observation, table.keys, table.values, table.statuses)),
+        series_break=about.series_break,
     )
 
 
 def seal_cited(about: About, rows: tuple[tuple[str, ...], ...], name: str, imprint: Imprint) -> Release:
     """A release of published findings of others."""
     return Release(**_common(about, name, imprint), columns=about.columns, rows=rows)
+
+
+def stamped(draft: Release, imprint: Imprint) -> Release:
+    """A draft of a release as it is published: nothing but the imprint differs."""
+    return replace(draft, **vars(imprint))
 
 
 def _common(about: About, name: str, imprint: Imprint) -> dict:

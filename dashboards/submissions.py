@@ -16,9 +16,9 @@ from typing import Any, Literal
 
 from dashboards.checks import named_for_persons, of_a_person
 from dashboards.intake import LONGEST_FIELD, MOST_BYTES, Problems
+from dashboards.profiles import DEFAULT, HIGHEST, LOWEST, PROFILES
 from dashboards.releases import Column, Period, Place, Rule, Source
 
-LOWEST_THRESHOLD = 5
 MOST_CITED_ROWS = 20_000
 LONGEST_TEXT = 4000
 ROLES = ("time", "place", "group")
@@ -28,7 +28,9 @@ _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 # Control characters break files and feeds; overrides of direction make a text read as what it is not.
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
-_OF_COUNTS = frozenset({"measure", "place", "period", "threshold", "protection", "dimensions"})
+_OF_COUNTS = frozenset(
+    {"measure", "place", "period", "threshold", "profile", "protection", "dimensions", "series_break"}
+)
 _OF_CITED = frozenset({"columns", "key"})
 _COMMON = frozenset({"kind", "title", "summary", "source", "notes", "demonstration"})
 
@@ -58,6 +60,7 @@ class About:
     period: Period | None = None
     rule: Rule | None = None
     dimensions: tuple[tuple[str, Labels], ...] = ()
+    series_break: str = ""
     columns: tuple[Column, ...] = ()
     key: str = ""
 
@@ -94,6 +97,7 @@ def _of_counts(d: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
         "period": _period(d.get("period"), problems),
         "rule": _rule(d, problems),
         "dimensions": _dimensions(d.get("dimensions"), problems),
+        "series_break": _text(d, "series_break", problems) if "series_break" in d else "",
     }
 
 
@@ -288,12 +292,25 @@ def _period(value: Any, problems: Problems) -> Period | None:
 
 
 def _rule(d: Mapping[str, Any], problems: Problems) -> Rule:
-    threshold, mode = d.get("threshold", 11), d.get("protection", "range")
-    if isinstance(threshold, bool) or not isinstance(threshold, int) or not LOWEST_THRESHOLD <= threshold <= 1000:
-        problems.add(f"must be a whole number from {LOWEST_THRESHOLD} to 1000", None, "threshold")
+    mode = d.get("protection", "range")
     if mode not in ("range", "exact"):
         problems.add("must be 'range' or 'exact'", None, "protection")
-    return Rule(threshold, mode)
+    return Rule(_threshold(d, problems), mode)
+
+
+def _threshold(d: Mapping[str, Any], problems: Problems) -> int:
+    """The initiative's own number, or that of the profile it names."""
+    if "profile" in d:
+        if "threshold" in d:
+            problems.add("stands beside a threshold; one of the two decides", None, "profile")
+        profile = PROFILES.get(d["profile"]) if isinstance(d["profile"], str) else None
+        if profile is None:
+            problems.add(f"must be one of {', '.join(PROFILES)}", None, "profile")
+        return (profile or PROFILES[DEFAULT]).threshold
+    threshold = d.get("threshold", PROFILES[DEFAULT].threshold)
+    if isinstance(threshold, bool) or not isinstance(threshold, int) or not LOWEST <= threshold <= HIGHEST:
+        problems.add(f"must be a whole number from {LOWEST} to {HIGHEST}", None, "threshold")
+    return threshold
 
 
 def _dimensions(value: Any, problems: Problems) -> tuple[tuple[str, Labels], ...]:

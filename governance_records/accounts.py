@@ -6,9 +6,7 @@ Knows digests and hashes, never a password: hashing is the house's. Each act is 
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,21 +14,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, insert, select, update
 
 from governance_records.journal import note, post, stamp
+from governance_records.names import cleaned_mail, cleaned_name, one_spelling
 from governance_records.rights import INVITE, OWN_ACCOUNT, SEE_PEOPLE, Actor, Refused, require
 from governance_records.tables import links, persons, recovery_codes, sessions
 
 LINK_DAYS = 7
 RESET_HOURS = 2
 RECOVERY_CODES = 8
-LONGEST_MAIL, LONGEST_NAME = 254, 100
-_MAIL = re.compile(
-    r"[^@\s<>()\[\],;:\\\"]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
-)
-# Letters that show nothing, though they count as letters.
-_BLANK = frozenset("\u115f\u1160\u3164\uffa0")
-
-_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
-
 Address = Callable[[str], str]
 
 
@@ -47,37 +37,6 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def cleaned_mail(text: str) -> str:
-    """A mail address as it is kept. Errors: Refused at the field `mail`."""
-    mail = text.strip().lower()
-    if len(mail) > LONGEST_MAIL or not mail.isascii() or not mail.isprintable() or not _MAIL.fullmatch(mail):
-        raise Refused({"mail": "This is not a mail address."})
-    return mail
-
-
-def cleaned_name(text: str) -> str:
-    """A name as it is kept: one line, nothing invisible. Errors: Refused at the field `name`."""
-    name = unicodedata.normalize("NFKC", " ".join(text.split()))
-    if not name or len(name) > LONGEST_NAME or unseen(text):
-        raise Refused({"name": f"Give a name of 1 to {LONGEST_NAME} visible characters, on one line."})
-    if len(_scripts(name)) > 1:
-        raise Refused({"name": "This name mixes alphabets, so that it could be taken for another."})
-    return name
-
-
-def unseen(text: str) -> bool:
-    """Whether a text holds characters that nobody sees, such as controls, overrides of direction or line breaks."""
-    return any(
-        unicodedata.category(c)[0] == "C" or unicodedata.category(c) in ("Zl", "Zp") or c in _BLANK for c in text
-    )
-
-
-def _scripts(text: str) -> set[str]:
-    """The alphabets of a text, of those whose letters are taken for each other."""
-    names = (unicodedata.name(c, "").split(" ")[0] for c in text if c.isalpha())
-    return {name for name in names if name in _ALIKE}
-
-
 # --- people -------------------------------------------------------------------------------------------
 
 
@@ -86,7 +45,7 @@ def person_of(record: Connection, id: int) -> Row | None:
 
 
 def person_by_mail(record: Connection, mail: str) -> Row | None:
-    return record.execute(select(persons).where(persons.c.mail == mail.strip().lower())).first()
+    return record.execute(select(persons).where(persons.c.mail == one_spelling(mail))).first()
 
 
 def people(record: Connection, actor: Actor) -> Sequence[Row]:
@@ -215,6 +174,7 @@ def start_codes(record: Connection, actor: Actor, now: datetime, secret: str, co
     require(actor, OWN_ACCOUNT)
     assert actor.person is not None
     record.execute(update(persons).where(persons.c.id == actor.person).values(code_secret=secret, code_used=counter))
+    _forget_second_factor(record, actor.person)
     mine = (recovery_codes.c.person == actor.person) & recovery_codes.c.used.is_(None)
     record.execute(update(recovery_codes).where(mine).values(used=stamp(now)))
     codes = ["-".join(secrets.token_hex(3) for _ in range(2)) for _ in range(RECOVERY_CODES)]
@@ -227,8 +187,13 @@ def stop_codes(record: Connection, actor: Actor, now: datetime) -> None:
     """Turns one-time codes off for oneself. Errors: Forbidden."""
     require(actor, OWN_ACCOUNT)
     record.execute(update(persons).where(persons.c.id == actor.person).values(code_secret=None))
-    record.execute(update(sessions).where(sessions.c.person == actor.person).values(second_factor=False))
+    _forget_second_factor(record, actor.person)
     note(record, actor, now, "turned one-time codes off", f"person {actor.person}")
+
+
+def _forget_second_factor(record: Connection, person: int | None) -> None:
+    """What sessions showed before was a code of another secret: it no longer counts."""
+    record.execute(update(sessions).where(sessions.c.person == person).values(second_factor=False))
 
 
 def use_counter(record: Connection, person: int, counter: int) -> bool:

@@ -1,26 +1,22 @@
-"""Bodies, seats, who sits on them over time, and the offices of the portal. Rights follow from these, by the day."""
+"""Bodies, seats, and who sits on them over time. Rights follow from these and from offices, by the day."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
-from governance_records.accounts import cleaned_name, close_links, end_sessions_of, unseen
-from governance_records.journal import note, stamp
+from governance_records.journal import note
+from governance_records.names import cleaned_name, same_name, unseen
 from governance_records.rights import (
-    ADMINISTRATOR,
     CLERK,
-    GRANT_OFFICES,
     MEMBER,
     NEED_SECOND_FACTOR,
-    OFFICES,
     PERSON,
     SEAT_PEOPLE,
     SEE_BODY,
-    SEE_PEOPLE,
     Actor,
     Refused,
     allowed,
@@ -36,7 +32,6 @@ KINDS = {
 }
 STATES = ("active", "in development", "not needed")
 ROLES = ("primary", "alternate")
-SOON_DAYS = 60
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -45,7 +40,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def actor_of(record: Connection, person: int, name: str, day: date, second_factor: bool) -> Actor:
     """The actor that a person is on a day: offices and seats make the roles."""
-    held = record.execute(select(offices).where(offices.c.person == person, _on(offices, day))).all()
+    held = record.execute(select(offices).where(offices.c.person == person, holds_on(offices, day))).all()
     general = {o.office for o in held if o.office != CLERK}
     if not second_factor:
         general -= NEED_SECOND_FACTOR
@@ -54,7 +49,7 @@ def actor_of(record: Connection, person: int, name: str, day: date, second_facto
         if office.office == CLERK:
             within.setdefault(office.body, set()).add(CLERK)
     for body in record.scalars(
-        select(seats.c.body).join(tenures, tenures.c.seat == seats.c.id).where(tenures.c.person == person, _sits(day))
+        select(seats.c.body).join(tenures, tenures.c.seat == seats.c.id).where(tenures.c.person == person, sits_on(day))
     ):
         within.setdefault(body, set()).add(MEMBER)
     frozen = {body: frozenset(roles) for body, roles in within.items()}
@@ -64,21 +59,22 @@ def actor_of(record: Connection, person: int, name: str, day: date, second_facto
 def needs_second_factor(record: Connection, person: int, day: date) -> bool:
     """Whether an office that the person holds acts only with a one-time code."""
     query = select(func.count()).where(
-        offices.c.person == person, offices.c.office.in_(NEED_SECOND_FACTOR), _on(offices, day)
+        offices.c.person == person, offices.c.office.in_(NEED_SECOND_FACTOR), holds_on(offices, day)
     )
     return bool(record.scalar(query))
 
 
-def _on(table, day: date):
+def holds_on(table, day: date):
+    """Whether a seat or an office is held on a day, as a condition."""
     text = day.isoformat()
     return and_(table.c.starts <= text, or_(table.c.ends.is_(None), table.c.ends >= text))
 
 
-def _sits(day: date):
+def sits_on(day: date):
     """Whether a tenure holds on a day: a term that is over ends it, unless it is carried over."""
     text = day.isoformat()
     in_term = or_(tenures.c.term_ends.is_(None), tenures.c.term_ends >= text, tenures.c.carry_over)
-    return and_(_on(tenures, day), in_term)
+    return and_(holds_on(tenures, day), in_term)
 
 
 # --- bodies and seats -------------------------------------------------------------------------------------
@@ -104,11 +100,18 @@ def add_body(record: Connection, actor: Actor, now: datetime, id: str, place: st
         problems["id"] = "There is a body of this id already."
     if kind not in KINDS:
         problems["kind"] = "Choose one of the kinds."
+    name = cleaned_name(name)
+    if _is_taken(record, name, select(bodies.c.name).where(bodies.c.place == place)):
+        problems["name"] = "There is a body of this name already."
     if problems:
         raise Refused(problems)
-    record.execute(insert(bodies).values(id=id, place=place, kind=kind, name=cleaned_name(name), state="active"))
+    record.execute(insert(bodies).values(id=id, place=place, kind=kind, name=name, state="active"))
     note(record, actor, now, "added a body", f"body {id}", kind=kind)
     return id
+
+
+def _is_taken(record: Connection, name: str, names: Select) -> bool:
+    return any(same_name(name, known) for known in record.scalars(names))
 
 
 def add_ready_made_bodies(record: Connection, actor: Actor, now: datetime, place: str) -> None:
@@ -131,7 +134,7 @@ def add_organisation(record: Connection, actor: Actor, now: datetime, name: str)
     """An organisation that seats speak for. Errors: Forbidden, Refused."""
     require(actor, SEAT_PEOPLE)
     name = cleaned_name(name)
-    if name.casefold() in (known.casefold() for known in record.scalars(select(organisations.c.name))):
+    if _is_taken(record, name, select(organisations.c.name)):
         raise Refused({"name": "There is an organization of this name already."})
     id = record.execute(insert(organisations).values(name=name).returning(organisations.c.id)).scalar_one()
     note(record, actor, now, "added an organization", f"organization {id}", name=name)
@@ -157,7 +160,7 @@ def add_seat(
     name, problems = cleaned_name(name), {}
     if not record.execute(select(bodies).where(bodies.c.id == body)).first():
         problems["body"] = "There is no such body."
-    elif record.execute(select(seats).where(seats.c.body == body, seats.c.name == name)).first():
+    elif _is_taken(record, name, select(seats.c.name).where(seats.c.body == body)):
         problems["name"] = "This body has a seat of this name already."
     known = select(organisations).where(organisations.c.id == organisation)
     if organisation is not None and not record.execute(known).first():
@@ -189,7 +192,7 @@ def sitting(record: Connection, body: str, day: date) -> Sequence[Row]:
         select(tenures, persons.c.name.label("person_name"), seats.c.name.label("seat_name"))
         .join(seats, seats.c.id == tenures.c.seat)
         .join(persons, persons.c.id == tenures.c.person)
-        .where(seats.c.body == body, _sits(day))
+        .where(seats.c.body == body, sits_on(day))
         .order_by(seats.c.name, tenures.c.role.desc())
     )
     return record.execute(query).all()
@@ -265,101 +268,6 @@ def tenure_in(record: Connection, tenure: int, body: str) -> Row | None:
     """A tenure, if it is one of this body; past and future ones too."""
     query = select(tenures).join(seats, seats.c.id == tenures.c.seat)
     return record.execute(query.where(tenures.c.id == tenure, seats.c.body == body)).first()
-
-
-def terms_ending(record: Connection, actor: Actor, day: date) -> Sequence[Row]:
-    """Terms that end within 60 days, or are over and carried over, the soonest first. Errors: Forbidden."""
-    require(actor, SEE_PEOPLE)
-    soon = (day + timedelta(days=SOON_DAYS)).isoformat()
-    query = (
-        select(tenures, persons.c.name.label("person_name"), seats.c.name.label("seat_name"), seats.c.body)
-        .join(seats, seats.c.id == tenures.c.seat)
-        .join(persons, persons.c.id == tenures.c.person)
-        .where(_on(tenures, day), tenures.c.term_ends <= soon)
-        .order_by(tenures.c.term_ends)
-    )
-    return record.execute(query).all()
-
-
-# --- offices ----------------------------------------------------------------------------------------------
-
-
-def grant_office(
-    record: Connection, actor: Actor, now: datetime, person: int, office: str, body: str | None, starts: date
-) -> int:
-    """Grants an office of the portal from a day on. Errors: Forbidden, Refused."""
-    require(actor, GRANT_OFFICES)
-    problems = {}
-    if office not in OFFICES:
-        problems["office"] = "Choose one of the offices."
-    if not record.execute(select(persons).where(persons.c.id == person)).first():
-        problems["person"] = "There is no such person."
-    if (office == CLERK) != (body is not None):
-        problems["body"] = "A records clerk serves one body, and only a clerk."
-    elif body is not None and not record.execute(select(bodies).where(bodies.c.id == body)).first():
-        problems["body"] = "There is no such body."
-    same = (offices.c.person == person) & (offices.c.office == office) & offices.c.body.is_not_distinct_from(body)
-    if not problems and record.execute(select(offices).where(same, _on(offices, starts))).first():
-        problems["office"] = "This person holds this office already."
-    if problems:
-        raise Refused(problems)
-    values = {"person": person, "office": office, "body": body, "starts": starts.isoformat()}
-    id = record.execute(insert(offices).values(**values).returning(offices.c.id)).scalar_one()
-    note(record, actor, now, "granted an office", f"person {person}", office=office, body=body)
-    return id
-
-
-def end_office(record: Connection, actor: Actor, now: datetime, id: int, day: date) -> None:
-    """Ends an office at once; the last administrator cannot be ended. Errors: Forbidden, Refused."""
-    require(actor, GRANT_OFFICES)
-    found = record.execute(select(offices).where(offices.c.id == id)).first()
-    if found is None or (found.ends and found.ends < day.isoformat()):
-        raise Refused({"office": "There is no such office."})
-    if found.office == ADMINISTRATOR and not administrators(record, day, but=found.person):
-        raise Refused({"office": "The last administrator cannot be removed. Name another one first."}, conflict=True)
-    ended = (day - timedelta(days=1)).isoformat()
-    record.execute(update(offices).where(offices.c.id == id).values(ends=ended))
-    note(record, actor, now, "ended an office", f"person {found.person}", office=found.office, body=found.body)
-
-
-def administrators(record: Connection, day: date, but: int | None = None) -> int:
-    """How many people can administer the portal on a day, one of them left out: who answered and is not suspended."""
-    able = persons.c.suspended.is_(None) & persons.c.password_hash.is_not(None) & persons.c.code_secret.is_not(None)
-    query = (
-        select(func.count(func.distinct(offices.c.person)))
-        .join(persons, persons.c.id == offices.c.person)
-        .where(offices.c.office == ADMINISTRATOR, _on(offices, day), able, persons.c.id != (but or 0))
-    )
-    return record.scalar(query) or 0
-
-
-def set_suspended(record: Connection, actor: Actor, now: datetime, person: int, suspended: bool, day: date) -> None:
-    """Suspends an account, which ends its sessions, or restores it. Errors: Forbidden, Refused."""
-    require(actor, GRANT_OFFICES)
-    if person == actor.person:
-        raise Refused({"person": "You cannot suspend yourself."}, conflict=True)
-    if suspended and not administrators(record, day, but=person):
-        raise Refused({"person": "The last administrator cannot be suspended."}, conflict=True)
-    changed = record.execute(
-        update(persons).where(persons.c.id == person).values(suspended=stamp(now) if suspended else None)
-    )
-    if not changed.rowcount:
-        raise Refused({"person": "There is no such person."})
-    if suspended:
-        end_sessions_of(record, now, person)
-        close_links(record, now, person, "reset")
-    note(record, actor, now, "suspended" if suspended else "restored", f"person {person}")
-
-
-def offices_on(record: Connection, day: date) -> Sequence[Row]:
-    """All offices held on a day with their holders."""
-    query = (
-        select(offices, persons.c.name.label("person_name"))
-        .join(persons, persons.c.id == offices.c.person)
-        .where(_on(offices, day))
-        .order_by(offices.c.office, persons.c.name)
-    )
-    return record.execute(query).all()
 
 
 def tenures_of(record: Connection, person: int) -> Sequence[Row]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
-from governance_records.tables import releases
+from governance_records.tables import announcement_changes, announcements, releases, withdrawals
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,41 @@ def versions_of(connection: Connection, number: int) -> Sequence[StoredRelease]:
     return [StoredRelease(**row) for row in connection.execute(query).mappings()]
 
 
+def all_versions(connection: Connection) -> Sequence[StoredRelease]:
+    """Every version of every release, oldest first: all that a reader can put side by side."""
+    query = select(releases).order_by(releases.c.number, releases.c.version)
+    return [StoredRelease(**row) for row in connection.execute(query).mappings()]
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A version that was taken back, when and why. Its entry and files stay."""
+
+    number: int
+    version: int
+    time: str
+    reason: str
+
+
+def append_withdrawal(connection: Connection, withdrawal: Withdrawal) -> None:
+    connection.execute(insert(withdrawals).values(**vars(withdrawal)))
+
+
+def all_withdrawals(connection: Connection) -> Sequence[Withdrawal]:
+    """Every withdrawal, the last first."""
+    query = select(withdrawals).order_by(withdrawals.c.time.desc(), withdrawals.c.number.desc())
+    return [Withdrawal(**row) for row in connection.execute(query).mappings()]
+
+
 def head(connection: Connection) -> str:
-    """A short text that changes with every publication: what is public is a function of it."""
+    """A short text that changes with everything published: what is public is a function of it."""
     count, number, version = connection.execute(
         select(func.count(), func.max(releases.c.number), func.sum(releases.c.version))
     ).one()
-    return f"{count}-{number or 0}-{version or 0}"
+    rows = (select(func.count()).select_from(t) for t in (withdrawals, announcements, announcement_changes))
+    counts = [connection.scalar(query) for query in rows]
+    open_ones = connection.scalar(select(func.count()).where(announcements.c.state == "planned"))
+    return "-".join(map(str, (count, number or 0, version or 0, *counts, open_ones)))
 
 
 def _digest(data: bytes) -> str:

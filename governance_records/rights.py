@@ -33,6 +33,10 @@ INVITE = "invite people"
 SEAT_PEOPLE = "make bodies and seats, and seat people"
 GRANT_OFFICES = "grant and end offices, suspend people"
 SEE_LOG = "see the log of changes"
+SEE_DRAFTS = "see releases that are not public yet"
+HAND_IN_TABLES = "hand in tables and submit releases"
+ANNOUNCE = "announce releases"
+APPROVE_RELEASES = "approve, schedule and withdraw releases"
 
 EVERYONE = frozenset({VISITOR, PERSON})
 CAPABILITIES: Mapping[str, frozenset[str]] = {
@@ -45,6 +49,10 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     SEAT_PEOPLE: frozenset({PROJECT_MANAGER, ADMINISTRATOR}),
     GRANT_OFFICES: frozenset({ADMINISTRATOR}),
     SEE_LOG: frozenset({ADMINISTRATOR}),
+    SEE_DRAFTS: frozenset({STEWARD, PUBLISHER}),
+    HAND_IN_TABLES: frozenset({STEWARD}),
+    ANNOUNCE: frozenset({STEWARD, PUBLISHER}),
+    APPROVE_RELEASES: frozenset({PUBLISHER}),
 }
 # Roles that a person has in one body alone.
 OF_A_BODY = frozenset({MEMBER, CLERK})
@@ -91,6 +99,12 @@ def allowed(actor: Actor, capability: str, body: str | None = None) -> bool:
     if body is None:
         return bool(actor.everywhere & holders)
     return bool((actor.roles | actor.within.get(body, frozenset())) & holders)
+
+
+def holds(role: str, capability: str) -> bool:
+    """Whether a role has a capability; whoever is signed in holds an account's, whatever else they are."""
+    holders = CAPABILITIES[capability]
+    return role in holders or (PERSON in holders and role != VISITOR)
 
 
 def require(actor: Actor, capability: str, body: str | None = None) -> None:

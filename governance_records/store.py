@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic.command import upgrade as run_migrations
@@ -14,7 +16,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+RECORD, PRIVATE = "versions", "private"  # the two databases, by the folder of their migrations
 LOCK_WAIT_SECONDS = 10
+OWNER_ALONE = 0o600
 
 
 class StoreError(Exception):
@@ -25,10 +29,21 @@ def open_store(url: str) -> Engine:
     """An engine for an SQLite address. Errors: StoreError where the address is of another kind."""
     if not url.startswith("sqlite:///"):
         raise StoreError("DATABASE_URL: this version keeps its record in SQLite (sqlite:///path/to/file)")
+    _keep_private(Path(url.removeprefix("sqlite:///")))
     engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_private(file: Path) -> None:
+    """Only the owner reads the record, whatever the umask; SQLite gives its two side files the mode of the file."""
+    with suppress(OSError):  # no such folder, a file of another owner: SQLite says so when it is asked
+        if not file.exists():  # one that is there is not opened: closing it would let go of this process's locks on it
+            os.close(os.open(file, os.O_CREAT | os.O_CLOEXEC, OWNER_ALONE))
+        for part in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+            if part.is_file() and part.stat().st_mode & 0o777 != OWNER_ALONE:
+                part.chmod(OWNER_ALONE)
 
 
 def _prepare(connection, _record) -> None:
@@ -60,9 +75,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def migrate(engine: Engine) -> None:
-    """Brings the schema to the newest version, in one transaction."""
-    config = _alembic()
+def migrate(engine: Engine, database: str = RECORD) -> None:
+    """Brings the schema of one of the two databases to the newest version, in one transaction."""
+    config = _alembic(database)
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             config.attributes["connection"] = connection
@@ -71,14 +86,14 @@ def migrate(engine: Engine) -> None:
         raise StoreError(f"the record cannot be opened: {error.orig}") from error
 
 
-def schema_is_current(engine: Engine) -> bool:
+def schema_is_current(engine: Engine, database: str = RECORD) -> bool:
     """Whether the schema is the one that this version writes. Errors: StoreError."""
     try:
         with engine.connect() as connection:
             present = MigrationContext.configure(connection).get_current_revision()
     except DatabaseError as error:
         raise StoreError(f"the record cannot be opened: {error.orig}") from error
-    return present == ScriptDirectory.from_config(_alembic()).get_current_head()
+    return present == ScriptDirectory.from_config(_alembic(database)).get_current_head()
 
 
 def readable(engine: Engine) -> bool:
@@ -91,13 +106,29 @@ def readable(engine: Engine) -> bool:
     return True
 
 
-def _alembic() -> Config:
+def _alembic(database: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", str(MIGRATIONS / database))
     return config
 
 
 def forget_freed(engine: Engine) -> None:
-    """Moves what was written into the file itself, so that texts that were erased do not stay in its log."""
+    """Moves what was written into the file itself, so that texts that were erased do not stay in its log.
+
+    Whoever reads may hinder it. It never waits for them with the lock of writers in its hand, which would stop every
+    act for as long, but tries for a second; what is left then goes with the next time, or when the server stops.
+    """
     with engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            for _ in range(20):
+                busy, *_rest = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if not busy:
+                    return
+                time.sleep(0.05)
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}")

@@ -12,15 +12,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
 
 # Append-only (a trigger holds it): a correction is a new version beside the old one. Everything but the
 # bytes and their digest repeats what the bytes say, so that lists need not read them.
@@ -38,6 +37,39 @@ releases = Table(
     Column("demonstration", Boolean, nullable=False),
     Column("digest", Text, nullable=False, unique=True),
     Column("canonical", LargeBinary, nullable=False),
+)
+
+# A version that was taken back: its entry and files stay, and its page says why.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("time", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+# What is going to be published and when, as the public calendar shows it.
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("planned", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("releases", Text, nullable=False),
+)
+
+# Every change of a date with its reason: append-only.
+announcement_changes = Table(
+    "announcement_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("announcement", ForeignKey("announcements.id"), nullable=False),
+    Column("time", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 # --- people -------------------------------------------------------------------------------------------

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import IO
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, current_app, g, request
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from content.library import SHIPPED, Library
 from governance_records.accounts import Limits
 from governance_records.publications import head
-from governance_records.store import StoreError, open_store, reading, schema_is_current
+from governance_records.store import PRIVATE, StoreError, migrate, open_store, reading, schema_is_current
 from portal import access, api, desk, errors, public, shield
 from portal.editions import IN_EDITION, Editions
 from portal.security_log import keep_security_log
 from portal.sessions import login_manager
-from portal.settings import Settings
+from portal.settings import Settings, SettingsError
 from portal.sign_in import signing
 from portal.throttle import Throttle
 
 VERSION = version("lead-portal")
-MOST_BYTES = 100_000  # of a form; uploads will have limits of their own
+PRIVATE_FILE = "private.sqlite"  # counts that are not protected yet; shared backups leave it out
+MOST_BYTES = 100_000  # of a form; those that carry a file have a limit of their own
 
 
 class Number(BaseConverter):
@@ -33,8 +38,17 @@ class Number(BaseConverter):
         return int(value)
 
 
+class PortalRequest(Request):
+    """A request whose files stay in memory: what is handed in may not lie in a folder for temporary files."""
+
+    def _get_file_stream(self, *_, **__) -> IO[bytes]:
+        return BytesIO()
+
+
 class Portal(Flask):
     """The application with what its views read: settings, library and store."""
+
+    request_class = PortalRequest
 
     settings: Settings
     library: Library
@@ -67,6 +81,7 @@ def create_app(settings: Settings) -> Portal:
     public.join(app)
     api.join(app)
     if settings.role == "all":
+        app.extensions["private store"] = private_store_of(settings)
         app.register_blueprint(signing)
         desk.join(app)
     app.teardown_request(_close_record)
@@ -74,6 +89,11 @@ def create_app(settings: Settings) -> Portal:
     app.wsgi_app = Editions(  # type: ignore[method-assign]
         app.wsgi_app, lambda: _edition_key(app), private=access.PRIVATE_PATHS
     )
+    if settings.proxies:
+        # Outermost, so that throttles and logs see the visitor. Never the host: links come from the settings.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
+        )
     return app
 
 
@@ -87,6 +107,25 @@ def store_of(settings: Settings) -> Engine:
     store = open_store(settings.database_url)
     if not schema_is_current(store):
         raise StoreError("the record has an older or newer schema: run 'lead-portal upgrade'")
+    return store
+
+
+def private_store_of(settings: Settings) -> Engine:
+    """The private database of an instance. Errors: SettingsError in the public role; StoreError."""
+    if settings.role == "public":
+        raise SettingsError("LEAD_PORTAL_ROLE: the public process does not open what is private")
+    return private_store_in(settings.instance)
+
+
+def private_store_in(folder: Path) -> Engine:
+    """The private database in a folder, made where there is none. Errors: StoreError where its schema is old."""
+    file = folder / PRIVATE_FILE
+    is_new = not file.exists()
+    store = open_store(f"sqlite:///{file}")
+    if is_new:
+        migrate(store, PRIVATE)
+    elif not schema_is_current(store, PRIVATE):
+        raise StoreError("the private database has an older or newer schema: run 'lead-portal upgrade'")
     return store
 
 

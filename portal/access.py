@@ -9,17 +9,21 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from hashlib import sha256
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, g, redirect, request
 
 from governance_records.rights import (
+    ANNOUNCE,
+    APPROVE_RELEASES,
     GRANT_OFFICES,
+    HAND_IN_TABLES,
     INVITE,
     OWN_ACCOUNT,
     READ_PUBLIC,
     SEAT_PEOPLE,
     SEE_BODY,
+    SEE_DRAFTS,
     SEE_LOG,
     SEE_PEOPLE,
     SIGN_IN,
@@ -28,6 +32,7 @@ from governance_records.rights import (
 )
 from portal.security_log import security_event
 from portal.sessions import load_actor
+from portal.settings import origin_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -67,6 +72,7 @@ TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
         "public.release_version_changes",
         "public.latest_file",
         "public.catalogue",
+        "public.release_calendar",
         "public.feed",
         "public.measure_feed",
         "public.site_feed",
@@ -124,9 +130,34 @@ TABLE |= {
     "desk.restore_person": _acts(GRANT_OFFICES),
     "desk.grant_one_office": _acts(GRANT_OFFICES),
     "desk.end_one_office": _acts(GRANT_OFFICES),
+    "desk.list_drafts": _reads(SEE_DRAFTS),
+    "desk.draft": _reads(SEE_DRAFTS),
+    "desk.draft_problems": _reads(SEE_DRAFTS),
+    "desk.preview": _reads(SEE_DRAFTS),
+    "desk.new_draft": _reads(HAND_IN_TABLES),
+    "desk.new_table": _reads(HAND_IN_TABLES),
+    "desk.columns": _reads(HAND_IN_TABLES),
+    "desk.hand_in_table": _acts(HAND_IN_TABLES),
+    "desk.put_one_table": _acts(HAND_IN_TABLES),
+    "desk.describe_columns": _acts(HAND_IN_TABLES),
+    "desk.drop_one_table": _acts(HAND_IN_TABLES),
+    "desk.answer_draft_warnings": _acts(HAND_IN_TABLES),
+    "desk.submit_draft": _acts(HAND_IN_TABLES),
+    "desk.reschedule_draft": _acts(SEE_DRAFTS),
+    "desk.discard_draft": _acts(HAND_IN_TABLES),
+    "desk.approve_draft": _acts(APPROVE_RELEASES),
+    "desk.send_draft_back": _acts(APPROVE_RELEASES),
+    "desk.announce_one_release": _acts(ANNOUNCE),
+    "desk.move_one_announcement": _acts(ANNOUNCE),
+    "desk.withdrawal": _reads(APPROVE_RELEASES),
+    "desk.withdraw": _acts(APPROVE_RELEASES),
     "desk.matrix": _reads(SEE_PEOPLE),
     "desk.log": _reads(SEE_LOG),
 }
+
+# Forms that carry a file or a whole table of words; the limit is raised only for those who may send them.
+LARGE_FORMS = frozenset({"desk.hand_in_table", "desk.put_one_table", "desk.describe_columns"})
+MOST_UPLOAD_BYTES, MOST_TEXT_BYTES = 21_000_000, 500_000
 
 # Answers that depend on a query or on the moment are made afresh; every other public page is part of the edition.
 NOT_IN_EDITION = frozenset({"public.calculator", "public.healthz"})
@@ -162,11 +193,19 @@ def _gate():
     load_actor()
     if request.method not in SAFE:
         _check_origin()
+        _make_room(needed)
         _check_token()
     body = (request.view_args or {}).get("body")
     if allowed(g.actor, needed, body):
         return None
     return _refuse(needed)
+
+
+def _make_room(needed: str) -> None:
+    """Raises the limits of this request where a large form is sent by somebody who may."""
+    if request.endpoint in LARGE_FORMS and allowed(g.actor, needed):
+        request.max_content_length, request.max_form_memory_size = MOST_UPLOAD_BYTES, MOST_TEXT_BYTES
+        request.max_form_parts = 2_000
 
 
 def _refuse(needed: str):
@@ -178,20 +217,16 @@ def _refuse(needed: str):
 
 
 def _check_origin() -> None:
-    """An unsafe request must come from a page of ours: the browser says where it comes from."""
+    """An unsafe request must come from a page of ours: the browser says where it comes from.
+
+    What counts is the address in the settings, never the Host that a request names: that one may be forged too.
+    """
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    ours = {request.host, urlsplit(current_app.settings.base_url).netloc}  # type: ignore[attr-defined]
-    same = _netloc(origin) in ours if origin else site == "same-origin"
+    ours = current_app.settings.origins  # type: ignore[attr-defined]
+    same = origin_of(origin) in ours if origin else site == "same-origin"
     if not same or site not in (None, "same-origin"):
         security_event("refused: another origin", origin or "none")
         abort(403)
-
-
-def _netloc(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
 
 
 def _check_token() -> None:

@@ -25,6 +25,8 @@ COMPRESSIBLE = (
     # Our zips and workbooks are stored and not deflated, so that their bytes stay the same.
     *("application/csvm+json", "application/vnd.", "application/zip"),
 )
+# What belongs to one answer and not to the page: its moment, size and encoding, and what one visitor has asked so far.
+OF_ONE_ANSWER = ("date", "content-length", "etag", "vary", "x-ratelimit-", "retry-after")
 HEAD_INTERVAL_SECONDS = 1.0
 MOST_PAGES = 5000
 
@@ -128,7 +130,7 @@ class _Answer:
 
 
 def _page(headers: list[tuple[str, str]], body: bytes) -> Page:
-    kept = [(k, v) for k, v in headers if k.lower() not in ("content-length", "etag", "vary")]
+    kept = [(k, v) for k, v in headers if not k.lower().startswith(OF_ONE_ANSWER)]
     kind = next((v for k, v in kept if k.lower() == "content-type"), "")
     packed = {}
     if kind.startswith(COMPRESSIBLE) and len(body) > 400:

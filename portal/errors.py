@@ -13,6 +13,10 @@ from governance_records.store import StoreError
 
 WORDS = {
     400: ("We could not read that request", "Something in the address or the form was not as it should be."),
+    403: (
+        "That came from another page",
+        "Forms are taken from this site's own pages. Open the page here and try again.",
+    ),
     404: ("Page not found", "There is no page at this address. It may have been mistyped."),
     405: ("That cannot be done here", "This address does not take that kind of request."),
     410: ("No longer here", "What stood here was taken away, and its record says why."),

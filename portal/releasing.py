@@ -1,44 +1,52 @@
 """The one door to a published number: checks, protection, attack, seal, record. Knows the command line not.
 
-Tables of one measure and place are protected together, as one system, and attacked together with all that
+Tables of one measure, place and period are protected together, as one system, and attacked together with all that
 is public of them already. What the attacker undoes is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from content.library import Library
-from dashboards.attacker import Finding, attack
 from dashboards.checks import ValidatedTable, validate
-from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure, read_structure, read_table
-from dashboards.protection import protect
-from dashboards.releases import MeasureRef, Period, Release, read_release
-from dashboards.sealing import Imprint, dimensions_of, published_table, seal_cited, seal_counts
+from dashboards.families import Counts, families_of, protect_family, standing_beside
+from dashboards.intake import Problem, ProtectedTable, Rejected, read_structure, read_table
+from dashboards.releases import Correction, MeasureRef, Release, read_release
+from dashboards.review import Warned, broken_series, disagreements, last_before, warnings_of
+from dashboards.sealing import Imprint, dimensions_of, seal_cited, seal_counts, stamped
+from dashboards.spreadsheets import csv_of_workbook, is_workbook
 from dashboards.submissions import About, read_about, read_cited
-from governance_records.publications import StoredRelease, append_release, newest_releases, next_number
+from governance_records.publications import StoredRelease, all_versions, append_release, next_number
 from governance_records.store import writing
 
-T = TypeVar("T", ValidatedTable, ProtectedTable)
-
-# Until accounts exist, whoever runs the command stands for both, and the record says so.
-OPERATOR = "the operator at the shell, who stands for author and approver"
+# Who stands for what ships with the portal and for the demonstration; everything else has a steward and a publisher.
+SHIPPED_BY = "the makers of the portal, with the operator who installed it"
+UNPUBLISHED = Imprint(0, 0, "", "", "")
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A table as it is handed in: bytes of the table, of its description and (counts) of its structure."""
+    """A table as it is handed in: bytes of the table, of its description and (counts) of its structure.
+
+    A correction names the release that it corrects, what was wrong, and since when (an ISO date).
+    """
 
     name: str
     table: bytes
     about: bytes
     structure: bytes | None = None
+    corrects: int | None = None
+    reason: str = ""
+    since: str = ""
 
     @property
     def table_file(self) -> str:
@@ -52,68 +60,73 @@ class Submission:
     def structure_file(self) -> str:
         return f"{self.name}.structure.json"
 
+    @property
+    def correction(self) -> Correction | None:
+        return Correction(self.reason.strip(), self.since) if self.corrects is not None else None
+
 
 @dataclass(frozen=True)
 class Ready:
-    """A table that passed all checks; counts are protected. `measure` is None for a cited table."""
+    """A table that passed all checks; counts are protected. `report` and `warned` are private."""
 
-    name: str
-    about: About
-    measure: MeasureRef | None = None
-    table: ProtectedTable | None = None
-    rows: tuple[tuple[str, ...], ...] = ()
-
-    def seal(self, imprint: Imprint) -> Release:
-        if self.table is None or self.measure is None:
-            return seal_cited(self.about, self.rows, self.name, imprint)
-        return seal_counts(self.about, self.table, self.measure, self.name, imprint)
+    draft: Release
+    corrects: int | None = None
+    report: Mapping[str, Any] = field(default_factory=dict)
+    warned: tuple[Warned, ...] = ()
+    fingerprint: str = ""
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """Counts on their way: checked, not yet protected. Private; lives for one call."""
+def prepare(
+    submissions: Sequence[Submission],
+    library: Library,
+    public: Sequence[Release] = (),
+    progress: Progress = lambda words: None,
+) -> list[Ready]:
+    """Checks and protects tables; `public` are all versions of all releases.
 
-    name: str
-    about: About
-    measure: MeasureRef
-    table: ValidatedTable
-
-    @property
-    def family(self) -> tuple[str, str]:
-        """Tables of one measure and place speak of the same people, so they are one system."""
-        return self.measure.id, self.about.place.id if self.about.place else ""
-
-
-class NotProtected(Exception):
-    """A table that cannot be protected. The message names releases and cells: it is for the steward alone."""
-
-
-def prepare(submissions: Sequence[Submission], library: Library, public: Sequence[Release] = ()) -> list[Ready]:
-    """Checks and protects tables. Errors: Rejected with all problems of all files; NotProtected."""
-    checked: list[Ready | _Counts] = []
-    problems: list[Problem] = []
+    Errors: Rejected with all problems of all files; NotProtected.
+    """
+    problems = _names(submissions, public)
+    counts, cited = dict[str, Counts](), dict[str, Ready]()
     for submission in submissions:
+        progress(f"checking {submission.table_file}")
         try:
-            checked.append(_check(submission, library))
+            _check_correction(submission, public)
+            checked = _check(submission, library)
         except Rejected as rejected:
             problems += rejected.problems
-    if problems:
-        raise Rejected(problems)
-    protected = _protect([c for c in checked if isinstance(c, _Counts)], public)
-    return [c if isinstance(c, Ready) else protected[c.name] for c in checked]
+            continue
+        if isinstance(checked, Counts):
+            counts[submission.name] = checked
+        else:
+            cited[submission.name] = checked
+    _reject(problems)
+    ready = {**cited, **_protected(list(counts.values()), submissions, public, progress)}
+    return [ready[s.name] for s in submissions]
 
 
 def publish(engine: Engine, library: Library, submissions: Sequence[Submission]) -> list[Release]:
-    """Publishes tables as numbered releases, all or none, in one transaction. Errors: as `prepare`."""
+    """Publishes what ships with the portal, all or none, in one transaction. Errors: as `prepare`."""
     with writing(engine) as record:
-        published = [read_release(s.whole()) for s in newest_releases(record)]
-        _refuse_known_names(submissions, published)
-        return [_append(record, ready) for ready in prepare(submissions, library, published)]
+        now = datetime.now(UTC)
+        ready = prepare(submissions, library, public_releases(record))
+        return [append(record, r.draft, r.corrects, now, SHIPPED_BY, SHIPPED_BY) for r in ready]
 
 
-def _append(record: Connection, ready: Ready) -> Release:
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    release = ready.seal(Imprint(next_number(record), 1, now, OPERATOR, OPERATOR))
+def public_releases(record: Connection) -> list[Release]:
+    """All versions of all releases, oldest first. Errors: RecordDamaged."""
+    return [read_release(s.whole()) for s in all_versions(record)]
+
+
+def append(
+    record: Connection, draft: Release, corrects: int | None, now: datetime, author: str, approver: str
+) -> Release:
+    """Numbers a draft and appends it to the record."""
+    known = [s for s in all_versions(record) if s.number == corrects]
+    number = corrects if corrects is not None else next_number(record)
+    version = max((s.version for s in known), default=0) + 1
+    moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    release = stamped(draft, Imprint(number, version, moment, author, approver, draft.correction))
     append_release(
         record,
         StoredRelease(
@@ -133,41 +146,67 @@ def _append(record: Connection, ready: Ready) -> Release:
     return release
 
 
-def _refuse_known_names(submissions: Sequence[Submission], published: Iterable[Release]) -> None:
-    numbers = {r.name: r.number for r in published}
+def fingerprint(draft: Release, public: Iterable[Release]) -> str:
+    """What is public of the same people and under the same name: where it changes, a check holds no longer."""
+    known = list(public)
+    beside = {r.digest for r in known if r.name == draft.name} | {r.digest for r in standing_beside(draft, known)}
+    return hashlib.sha256(" ".join(sorted(beside)).encode()).hexdigest()
+
+
+# --- checks -----------------------------------------------------------------------------------------------
+
+
+def _names(submissions: Sequence[Submission], public: Iterable[Release]) -> list[Problem]:
+    """A name belongs to one table for good; only a correction takes it again."""
+    numbers = {r.name: r.number for r in public}
     names = [s.name for s in submissions]
-    problems = [
-        Problem(s.table_file, None, None, "a table of this name is handed in twice")
-        for place, s in enumerate(submissions)
-        if s.name in names[:place]
-    ] + [
-        Problem(
-            s.table_file,
-            None,
-            None,
-            f"a table of this name is published already, as release {numbers[s.name]}",
-        )
-        for s in submissions
-        if s.name in numbers
-    ]
-    if problems:
-        raise Rejected(problems)
+    twice = "a table of this name is handed in twice"
+    problems = [Problem(s.table_file, None, None, twice) for i, s in enumerate(submissions) if s.name in names[:i]]
+    for s in submissions:
+        if s.corrects is None and s.name in numbers:
+            message = f"a table of this name is published already, as release {numbers[s.name]}"
+            problems.append(Problem(s.table_file, None, None, message))
+    return problems
 
 
-def _check(submission: Submission, library: Library) -> Ready | _Counts:
+def _check_correction(submission: Submission, public: Iterable[Release]) -> None:
+    """Errors: Rejected where the release is not there, has another name, or the correction does not say enough."""
+    if submission.corrects is None:
+        return
+    known = [r for r in public if r.number == submission.corrects]
+    problems = []
+    if not known:
+        problems.append(f"there is no release {submission.corrects} to be corrected")
+    elif known[-1].name != submission.name:
+        problems.append(f"release {submission.corrects} is the table {known[-1].name!r}, not {submission.name!r}")
+    if not submission.reason.strip():
+        problems.append("a correction says what was wrong")
+    try:
+        if date.fromisoformat(submission.since) > datetime.now(UTC).date():
+            problems.append("what was wrong cannot be wrong since a day to come")
+    except ValueError:
+        problems.append("a correction says since which day the figures were wrong, such as 2026-11-22")
+    _reject([Problem(submission.table_file, None, None, message) for message in problems])
+
+
+def _check(submission: Submission, library: Library) -> Ready | Counts:
     about = read_about(submission.about, submission.about_file)
+    table = submission.table
+    if is_workbook(table):
+        table = csv_of_workbook(table, submission.table_file)
     if about.kind == "cited":
-        rows = read_cited(submission.table, submission.table_file, about)
+        rows = read_cited(table, submission.table_file, about)
         _check_sources(rows, about, submission.table_file, library)
-        return Ready(submission.name, about, rows=rows)
+        draft = seal_cited(about, rows, submission.name, replace(UNPUBLISHED, correction=submission.correction))
+        return Ready(draft, submission.corrects)
     measure = _measure(about, library)
     if submission.structure is None:
-        raise Rejected([Problem(submission.structure_file, None, None, "a table of counts needs its structure")])
-    structure = read_structure(submission.structure, submission.structure_file)
-    raw = read_table(submission.table, submission.table_file, structure)
-    table = validate(raw, structure, submission.structure_file)
-    dimensions_of(about, _unhidden(table))
-    return _Counts(submission.name, about, measure, table)
+        _reject([Problem(submission.structure_file, None, None, "a table of counts needs its structure")])
+    structure = read_structure(submission.structure or b"", submission.structure_file)
+    raw = read_table(table, submission.table_file, structure)
+    valid = validate(raw, structure, submission.structure_file)
+    dimensions_of(about, _unhidden(valid))
+    return Counts(submission.name, about, measure, valid, submission.corrects)
 
 
 def _unhidden(table: ValidatedTable) -> ProtectedTable:
@@ -189,94 +228,40 @@ def _measure(about: About, library: Library) -> MeasureRef:
 def _check_sources(rows: Sequence[tuple[str, ...]], about: About, file: str, library: Library) -> None:
     """Every source that a cited table names must be in the list of sources."""
     places = [i for i, c in enumerate(about.columns) if c.type == "list" and "source" in c.id]
-    problems = [
-        Problem(file, number, about.columns[i].id, f"there is no source {key!r} in sources.csv")
-        for number, row in enumerate(rows, 2)
-        for i in places
-        for key in (k.strip() for k in row[i].split(";"))
-        if key and key not in library.sources
-    ]
+    _reject(
+        [
+            Problem(file, number, about.columns[i].id, f"there is no source {key!r} in sources.csv")
+            for number, row in enumerate(rows, 2)
+            for i in places
+            for key in (k.strip() for k in row[i].split(";"))
+            if key and key not in library.sources
+        ]
+    )
+
+
+def _protected(
+    counts: Sequence[Counts], submissions: Sequence[Submission], public: Sequence[Release], progress: Progress
+) -> dict[str, Ready]:
+    corrections = {s.name: s.correction for s in submissions}
+    families = families_of(counts)
+    _reject([p for family in families for p in _disputed(family, public)])
+    found = {}
+    for family in families:
+        progress(f"protecting {', '.join(c.table.file for c in family)}")
+        for one in protect_family(family, public):
+            c = one.counts
+            imprint = replace(UNPUBLISHED, correction=corrections[c.name])
+            draft = seal_counts(c.about, one.table, c.measure, c.name, imprint)
+            warned = tuple(warnings_of(c, one.table, last_before(c, public)))
+            found[c.name] = Ready(draft, c.corrects, one.report, warned)
+    return found
+
+
+def _disputed(family: Sequence[Counts], public: Sequence[Release]) -> list[Problem]:
+    breaks = [p for c in family for p in broken_series(c, last_before(c, public))]
+    return [*disagreements(family), *breaks]
+
+
+def _reject(problems: Sequence[Problem]) -> None:
     if problems:
         raise Rejected(problems)
-
-
-def _protect(counts: Sequence[_Counts], public: Sequence[Release]) -> dict[str, Ready]:
-    families: dict[tuple[str, str], list[_Counts]] = {}
-    for one in counts:
-        families.setdefault(one.family, []).append(one)
-    return {r.name: r for family in families.values() for r in _protect_family(family, public)}
-
-
-def _protect_family(family: Sequence[_Counts], public: Sequence[Release]) -> list[Ready]:
-    rules = {c.about.rule for c in family}
-    if len(rules) > 1:
-        message = "tables of one measure and place must have one threshold and protection"
-        raise Rejected([Problem(c.about.file, None, "threshold", message) for c in family])
-    rule = family[0].about.rule
-    if rule is None:
-        raise Rejected([Problem(family[0].about.file, None, "threshold", "is missing")])
-    widened = _widen([c.table for c in family])
-    _refuse_overlaps(family, public)
-    protection = protect(widened, threshold=rule.threshold, mode=rule.mode)
-    tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=True)]
-    earlier = [r for r in public if r.measure and r.place and (r.measure.id, r.place.id) == family[0].family]
-    known = [*tables, *map(published_table, earlier)]
-    findings = attack(_widen(known), threshold=rule.threshold, mode=rule.mode)
-    if findings:
-        raise NotProtected(_refusal(findings, earlier))
-    return [Ready(c.name, c.about, c.measure, t) for c, t in zip(family, tables, strict=True)]
-
-
-def _refuse_overlaps(family: Sequence[_Counts], public: Sequence[Release]) -> None:
-    """The same people in other groups are another table of them: next to what is public it could be subtracted,
-    and no program can know which groups of the one are parts of groups of the other."""
-    for one in family:
-        for release in public:
-            same = release.measure and release.place and (release.measure.id, release.place.id) == one.family
-            if same and release.period and one.about.period and _overlap(release.period, one.about.period):
-                raise NotProtected(
-                    f"{one.table.file}: not published: release {release.number} shows figures of the same measure and "
-                    "place in that time, and the two together could not be protected"
-                )
-
-
-def _overlap(a: Period, b: Period) -> bool:
-    """Whether two periods share a day; a start that is not known lies before everything."""
-    return (a.start or "") <= b.end and (b.start or "") <= a.end
-
-
-def _refusal(findings: Sequence[Finding], earlier: Sequence[Release]) -> str:
-    names = "; ".join(str(f) for f in findings[:20])
-    beside = ", ".join(str(r.number) for r in earlier)
-    with_others = f" together with release {beside}, which is public already" if earlier else ""
-    return f"not published: a reader could undo the protection{with_others}: {names}"
-
-
-def _widen(tables: Sequence[T]) -> list[T]:
-    """Gives every table all dimensions of its family: where it lacks one, its cells are the total of it.
-
-    So the same count has the same key in every table, and the tables are one system.
-    """
-    totals: dict[str, str] = {}
-    for table in tables:
-        totals.update(table.structure.total)
-    return [_with_dimensions(t, totals) for t in tables]
-
-
-def _with_dimensions(table: T, totals: Mapping[str, str]) -> T:
-    lacking: dict[str, str] = {d: total for d, total in sorted(totals.items()) if d not in table.dimensions}
-    structure = Structure(
-        {**table.structure.total, **lacking},
-        table.structure.hier,
-        tuple(n for n in table.structure.noadd if n not in lacking),
-    )
-    added: Key = tuple(lacking.values())
-    keys: tuple[Key, ...] = tuple(key + added for key in table.keys)
-    return replace(table, dimensions=(*table.dimensions, *lacking), keys=keys, structure=structure)
-
-
-def _narrow(protected: ProtectedTable, original: ValidatedTable) -> ProtectedTable:
-    """A protected table back in the dimensions that it was handed in with."""
-    width = len(original.dimensions)
-    keys = tuple(key[:width] for key in protected.keys)
-    return replace(protected, dimensions=original.dimensions, keys=keys, structure=original.structure)

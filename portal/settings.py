@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_INSTANCE = "instance"
 DEFAULT_PORT = 8000
 SECRET_MINIMUM = 32
+KEEP_COUNTS_DAYS = 30
 ROLES = ("all", "public")
+MOST_PROXIES = 9
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MAIL = re.compile(r"[^@\s<>\"',;:]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
@@ -50,6 +53,15 @@ class Settings:
     role: str
     initiative: Initiative
     smtp_url: str = ""
+    keep_counts_days: int = KEEP_COUNTS_DAYS
+    proxies: int = 0
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Where pages with our forms come from: the public address; on this machine alone, by any of its names."""
+        parts = urlsplit(self.base_url)
+        hosts = LOOPBACK if parts.hostname in LOOPBACK else (parts.hostname or "",)
+        return frozenset(origin_of(f"{parts.scheme}://{_bracketed(h)}:{_port_of(parts)}") for h in hosts)
 
     @property
     def secure(self) -> bool:
@@ -79,7 +91,27 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         role=role,
         initiative=initiative,
         smtp_url=_smtp_url(environ.get("SMTP_URL", "")),
+        keep_counts_days=_days(environ.get("LEAD_PORTAL_KEEP_COUNTS_DAYS", "")),
+        proxies=_proxies(environ.get("LEAD_PORTAL_PROXIES", "")),
     )
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address in one spelling; empty where it has none. Errors: none."""
+    try:
+        parts = urlsplit(address)
+        port, host = _port_of(parts), (parts.hostname or "").encode("idna").decode()
+    except (ValueError, UnicodeError):
+        return ""
+    return f"{parts.scheme}://{_bracketed(host)}:{port}" if parts.scheme and host and port else ""
+
+
+def _port_of(parts: SplitResult) -> int | None:
+    return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def instance_folder(environ: Mapping[str, str]) -> Path:
@@ -144,6 +176,20 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not text:
+        return KEEP_COUNTS_DAYS
+    if not text.isascii() or not text.isdigit() or int(text) > 3650:
+        raise SettingsError(f"LEAD_PORTAL_KEEP_COUNTS_DAYS: {text!r} is not a number of days (0 to 3650)")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if text and not (text.isascii() and text.isdigit() and int(text) <= MOST_PROXIES):
+        raise SettingsError(f"LEAD_PORTAL_PROXIES: {text!r} is not a number of proxies (0 to {MOST_PROXIES})")
+    return int(text or 0)
+
+
 def _smtp_url(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
@@ -154,7 +200,7 @@ def _smtp_url(url: str) -> str:
 def _base_url(text: str) -> str:
     try:
         parts = urlsplit(text)
-        fine = parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment
+        fine = parts.scheme in ("http", "https") and origin_of(text) and not parts.query and not parts.fragment
     except ValueError:
         fine = False
     if not fine:

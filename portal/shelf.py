@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from flask import abort, g
 
 from dashboards.releases import Release, read_release
-from governance_records.publications import StoredRelease, newest_releases, versions_of
+from governance_records.publications import (
+    StoredRelease,
+    Withdrawal,
+    all_withdrawals,
+    newest_releases,
+    versions_of,
+)
 
 
 @lru_cache(maxsize=2000)
@@ -21,10 +28,36 @@ def parsed(stored: StoredRelease) -> Release:
 
 
 def newest() -> tuple[Release, ...]:
-    """The newest version of every release, the last published first; one that is damaged is left out."""
+    """The newest version of every release, the last published first; one that is damaged or withdrawn is left out."""
+    return tuple(r for r in with_withdrawn() if (r.number, r.version) not in withdrawn())
+
+
+def with_withdrawn() -> tuple[Release, ...]:
+    """The newest version of every release, also where it was withdrawn; one that is damaged is left out."""
     if "newest" not in g:
         g.newest = tuple(parsed(s) for s in newest_releases(g.record) if s.intact)
     return g.newest
+
+
+def withdrawn() -> Mapping[tuple[int, int], Withdrawal]:
+    """The versions that were taken back, by number and version."""
+    if "withdrawn" not in g:
+        g.withdrawn = {(w.number, w.version): w for w in all_withdrawals(g.record)}
+    return g.withdrawn
+
+
+def of_same_table(draft: Release, corrects: int | None) -> tuple[Release, ...]:
+    """What a draft is to be compared with: the versions that it corrects, or the last release in the same groups."""
+    if corrects is not None:
+        return tuple(parsed(s) for s in versions_of(g.record, corrects))
+    groups = [(d.id, d.role) for d in draft.dimensions]
+    like = (
+        r
+        for r in newest()
+        if r.measure and draft.measure and (r.measure.id, r.place) == (draft.measure.id, draft.place)
+        if groups and [(d.id, d.role) for d in r.dimensions] == groups
+    )
+    return tuple(like)[:1]
 
 
 def cited(name: str) -> Release | None:
@@ -44,7 +77,7 @@ def for_place(place: str) -> tuple[Release, ...]:
 
 def corrections() -> tuple[Release, ...]:
     """Every version that says what it corrects, old and new; one that is damaged is left out."""
-    numbers = [r.number for r in newest() if r.version > 1]
+    numbers = [r.number for r in with_withdrawn() if r.version > 1]
     stored = (s for number in numbers for s in versions_of(g.record, number) if s.intact)
     return tuple(r for r in map(parsed, stored) if r.correction)
 

@@ -23,6 +23,7 @@ from governance_records.accounts import (
     use_counter,
     use_recovery_code,
 )
+from governance_records.names import LONGEST_MAIL, one_spelling
 from governance_records.rights import Refused
 from governance_records.store import writing
 from portal.codes import present_code, step_of
@@ -51,7 +52,7 @@ def sign_in():
 
 @signing.post("/sign-in")
 def check_password():
-    mail, password = request.form.get("mail", "").strip().lower()[:254], request.form.get("password", "")
+    mail, password = _sent_mail(), request.form.get("password", "")
     throttle = _throttle()
     if len(password) > LONGEST:
         return _sign_in_page(WRONG, 422)
@@ -80,11 +81,14 @@ def second_step():
     try:
         id, mark = _steps().loads(step, max_age=int(SECOND_STEP.total_seconds()))
     except (BadData, ValueError):
+        security_event("second step too late or forged")
         return _sign_in_page("That took too long. Sign in again.", 422)
     person = person_of(g.record, id)
     if person is None or person.suspended or mark != _mark(person):
+        security_event("second step of an account that changed", person=id)
         return _sign_in_page(WRONG, 422)
     if not _throttle().open("account", f"code {id}"):
+        security_event("one-time code slowed down", person=id)
         return _sign_in_page(SLOW_DOWN, 429)
     if not _take_code(person, request.form.get("code", "")[:40]):
         _throttle().count("account", f"code {id}")
@@ -114,7 +118,7 @@ def forgotten():
 
 @signing.post("/sign-in/forgotten")
 def ask_for_reset():
-    mail = request.form.get("mail", "").strip().lower()[:254]
+    mail = _sent_mail()
     throttle, form = _throttle(), request.form.get("key", "")[:40]
     if not form:
         abort(400)
@@ -122,9 +126,11 @@ def ask_for_reset():
         return _page("forgotten.html", "Forgotten password", done=True)
     keys = (("form", form), ("mail", f"{_key(mail)} {request.remote_addr}"), ("address", request.remote_addr or ""))
     if not all(throttle.open(rule, key) for rule, key in keys):
+        security_event("reset slowed down", _key(mail)[:12])
         return _page("forgotten.html", "Forgotten password", problem=SLOW_DOWN, key=form), 429
     for rule, key in keys:
         throttle.count(rule, key)
+    security_event("reset asked for", _key(mail)[:12])
     store, settings = current_app.extensions["store"], current_app.settings  # type: ignore[attr-defined]
     # In the background, so that the time of the answer does not tell whether there is such an account.
     threading.Thread(target=_reset, args=(store, settings, mail, link_address("reset")), daemon=True).start()
@@ -161,6 +167,7 @@ def set_password(kind: str):
     token = request.cookies.get(_link_cookie(kind), "")
     holder = link_holder(g.record, now(), kind, token)
     if holder is None:
+        security_event("link that does not work", kind)
         return _link_page(kind, status=409)
     try:
         password = hashed(request.form.get("password", ""), request.form.get("again", ""), (holder.mail, holder.name))
@@ -177,6 +184,8 @@ def set_password(kind: str):
 def _link_page(kind: str, problems: dict[str, str] | None = None, status: int = 200):
     token = request.cookies.get(_link_cookie(kind), "")
     holder = link_holder(g.record, now(), kind, token) if token else None
+    if token and holder is None and request.method == "GET":
+        security_event("link that does not work", kind)
     return _page("link.html", LINK_KINDS[kind], holder=holder, kind=kind, problems=problems or {}), status
 
 
@@ -234,6 +243,11 @@ def _keys(mail: str) -> tuple[tuple[str, str], ...]:
     return ("account", f"{_key(mail)} {address}"), ("account anywhere", _key(mail)), ("address", address)
 
 
+def _sent_mail() -> str:
+    """The mail address of the form in the spelling of the record, so that no other spelling is counted apart."""
+    return one_spelling(request.form.get("mail", "")[:LONGEST_MAIL])
+
+
 def _key(mail: str) -> str:
     """What a mail address is counted and logged under: not the address itself."""
     return sha256(f"account {mail}".encode()).hexdigest()
@@ -266,7 +280,7 @@ def _sign_in_page(problem: str = "", status: int = 200, notice: str = ""):
             "Sign in",
             problem=problem,
             notice=notice,
-            mail=request.form.get("mail", "")[:254],
+            mail=request.form.get("mail", "")[:LONGEST_MAIL],
             next=(request.form.get("next") or request.args.get("next", ""))[:500],
             accounts=shown,
         ),

@@ -30,6 +30,12 @@ def moment(text: str) -> str:
     return f"{day(local.date().isoformat())}, {local:%H:%M} {local:%Z}"
 
 
+def field_moment(text: str) -> str:
+    """A moment in UTC as a field of a form takes it, where the initiative is."""
+    zone = current_app.settings.initiative.zone  # type: ignore[attr-defined]
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
 def capital(text: str) -> str:
     """A text with a capital at its start and the rest as it is."""
     return text[:1].upper() + text[1:]
@@ -37,4 +43,4 @@ def capital(text: str) -> str:
 
 def teach(app: Flask) -> None:
     """Gives these filters to the templates."""
-    app.jinja_env.filters.update(day=day, moment=moment, capital=capital)
+    app.jinja_env.filters.update(day=day, moment=moment, field_moment=field_moment, capital=capital)

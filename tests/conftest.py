@@ -9,16 +9,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from portal.commands import group, run
+
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).parent / "lead-portal"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+STEWARD, PUBLISHER = "steward@testville.example.org", "publisher@testville.example.org"
 SECRET = "a-test-secret-that-is-long-enough-0123456789"
 
 
@@ -52,6 +57,19 @@ class Instance:
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
+
+    def call(self, *arguments: str | Path, **environ: str) -> Ran:
+        """The same as `run`, in this process: a second quicker, for tests of many small cases."""
+        out, err, before = StringIO(), StringIO(), dict(os.environ)
+        os.environ.clear()
+        os.environ.update(self.environ | environ)
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                status = run(lambda: group.main([*map(str, arguments)], prog_name="lead-portal", standalone_mode=False))
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+        return Ran(status, out.getvalue(), err.getvalue())
 
     @property
     def environ(self) -> dict[str, str]:
@@ -130,20 +148,23 @@ def portal(demonstration) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def _made_once(tmp_path_factory) -> Instance:
+def made_once(tmp_path_factory) -> Instance:
     instance = Instance(tmp_path_factory.mktemp("made") / "instance")
     made = instance.run(
         *("init", "--name", "LEAD Testville", "--short-name", "LEAD Testville", "--place", "Testville"),
         *("--contact", "hello@testville.example.org", "--timezone", "America/Denver"),
     )
     assert made.status == 0, made.err
+    for mail, name, office in ((STEWARD, "Stella Ward", "steward"), (PUBLISHER, "Paul Isher", "publisher")):
+        assert instance.call("people", "invite", mail, "--name", name, SECRET_KEY=SECRET).status == 0
+        assert instance.call("people", "role", mail, office, SECRET_KEY=SECRET).status == 0
     return instance
 
 
 @pytest.fixture
-def fresh(_made_once, tmp_path) -> Instance:
+def fresh(made_once, tmp_path) -> Instance:
     """A new instance of an initiative of its own, as `lead-portal init` makes it."""
-    shutil.copytree(_made_once.folder, tmp_path / "instance")
+    shutil.copytree(made_once.folder, tmp_path / "instance")
     return Instance(tmp_path / "instance")
 
 

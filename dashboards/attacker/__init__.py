@@ -7,35 +7,28 @@ knows the true counts, says that it is `small`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import replace
 
-import numpy as np
-
-from dashboards.attacker.equations import Expansion, equations
-from dashboards.attacker.evidence import Evidence, gather
-from dashboards.attacker.puzzle import Contradiction, Puzzle, Vector, puzzles
+from dashboards.attacker.figures import Shown, ShownOrder, ShownRate, ShownSum, cell
+from dashboards.attacker.finding import Finding, Found, Place, Sources, found_with
+from dashboards.attacker.puzzle import Contradiction
+from dashboards.attacker.reading import read_known, read_lists, read_rates
+from dashboards.attacker.staff import known_to_staff
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected
 
-Interval = tuple[int, int, str]
-SOLVED, BRANCHED = "linear programs", "whole numbers"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A hidden count that a reader can compute or narrow, with the interval that is left."""
-
-    file: str
-    dimensions: Key
-    key: Key
-    low: int
-    high: int
-    how: str
-
-    def __str__(self) -> str:
-        cell = ", ".join(f"{name} {code}" for name, code in zip(self.dimensions, self.key, strict=True))
-        left = f"is {self.low}" if self.low == self.high else f"is between {self.low} and {self.high}"
-        return f"{self.file}: {cell} {left} ({self.how})"
+__all__ = [
+    "Finding",
+    "ShownOrder",
+    "ShownRate",
+    "ShownSum",
+    "attack",
+    "cell",
+    "known_to_staff",
+    "read_known",
+    "read_lists",
+    "read_rates",
+]
 
 
 def attack(
@@ -45,124 +38,39 @@ def attack(
     mode: str = "range",
     previous: Sequence[ProtectedTable] = (),
     known: Mapping[Key, int] | None = None,
-    small: Collection[tuple[int, Key]] = (),
+    figures: Sequence[Shown] = (),
+    small: Collection[Place] = (),
 ) -> tuple[Finding, ...]:
-    """Everything that gives way. `previous` and `known` speak of the first table; `small` names cells by table."""
-    evidence = gather(tables, previous, known or {})
-    certain = {cell for cell, (table, key) in evidence.places.items() if (tables.index(table), key) in small}
+    """Everything that gives way, and with what.
+
+    `previous` are earlier publications, `known` cells of the first table that an insider knows, `figures`
+    are percentages, averages, differences and sorted lists of any cells, `small` names cells by table and key.
+    Errors: Rejected, where no counts at all agree with what is shown, or figures speak of cells that are not there.
+    """
+    sources = Sources(tuple(tables), tuple(previous), known or {}, tuple(figures), threshold, mode == "exact", small)
     try:
-        found = Reader(evidence, threshold, mode == "exact", certain).findings()
+        agreeing, found = _agreeing(sources)
     except Contradiction:
-        if not previous:
-            raise Rejected([Problem(tables[0].file, None, None, "no counts agree with what is shown")]) from None
-        return attack(tables, threshold=threshold, mode=mode, known=known, small=small)
-    return tuple(
-        Finding(table.file, table.dimensions, key, *found[cell])
-        for cell, (table, key) in evidence.places.items()
-        if cell in found
-    )
+        beside = f", together with {' and '.join(sources.kinds)}" if sources.kinds else ""
+        message = f"no counts agree with what is shown{beside}"
+        raise Rejected([Problem(tables[0].file, None, None, message)]) from None
+    return found_with(agreeing, found)
 
 
-class Reader:
-    """Somebody who solves for hidden cells and keeps the solutions met on the way."""
+def _agreeing(sources: Sources) -> tuple[Sources, Found]:
+    """What is found with the earlier publications that agree with the rest: corrections may change what is hidden.
 
-    def __init__(self, evidence: Evidence, threshold: int, exact: bool, certain: Collection[int]) -> None:
-        self.evidence, self.threshold, self.exact, self.certain = evidence, threshold, exact, certain
-        self.expansion = Expansion(evidence)
-        self.seen: dict[int, set[int]] = {}  # values met in solutions, cut off at the threshold
-
-    def findings(self) -> dict[int, Interval]:
-        found = {}
-        for puzzle in self._puzzles(self.evidence.shown, self.evidence.places):
-            for cell in puzzle.cells:
-                interval = self._computed(puzzle, cell) if self.exact else self._narrowed(puzzle, cell)
-                if interval is not None:
-                    found[cell] = interval
-        return found
-
-    def _puzzles(self, shown: Mapping[int, int], cells: Collection[int]) -> list[Puzzle]:
-        bound = {(tuple(e.terms.items()), e.loose): e for e in equations(self.evidence, self.expansion, shown)}
-        return puzzles(self.evidence, self.expansion, list(bound.values()), shown, cells)
-
-    def _computed(self, puzzle: Puzzle, cell: int) -> Interval | None:
-        """A cell with one possible value that is small."""
-        if self._spread(cell):
-            return None
-        low, high = self._end(puzzle, cell, 1), self._end(puzzle, cell, -1)
-        how = SOLVED
-        if low < high and not self._spread(cell) and puzzle.cheap:
-            low, high, how = *self._branch(puzzle, cell, low, high), BRANCHED
-        return (low, high, how) if low == high < self.threshold else None
-
-    def _narrowed(self, puzzle: Puzzle, cell: int) -> Interval | None:
-        """A cell that is certainly small and not all that it could be."""
-        most = self.threshold - 1
-        if self._seen_above(cell, most) and cell not in self.certain:
-            return None
-        high, how = self._end(puzzle, cell, -1), SOLVED
-        if high > most and cell not in self.certain:
-            if self._seen_above(cell, most) or not puzzle.cheap:
-                return None
-            high, how = self._branch(puzzle, cell, 0, high)[1], BRANCHED
-            if high > most:
-                return None
-        low = self._end(puzzle, cell, 1)
-        least, best = self._baseline(cell)
-        if low > least or high < best:
-            return low, high, how
-        gaps = [v for v in range(least, best + 1) if puzzle.cheap and self._excludes(puzzle, cell, v)]
-        return (low, high, BRANCHED) if any(not self._never(cell, v) for v in gaps) else None
-
-    def _excludes(self, puzzle: Puzzle, cell: int, value: int) -> bool:
-        if value in self.seen[cell]:
-            return False
-        excluded, world = puzzle.excludes(cell, value)
-        self._note(puzzle, world)
-        return excluded
-
-    def _never(self, cell: int, value: int) -> bool:
-        return self._unprotected[cell].excludes(cell, value)[0]
-
-    def _spread(self, cell: int) -> bool:
-        return len(self.seen.get(cell, ())) > 1
-
-    def _seen_above(self, cell: int, most: int) -> bool:
-        return max(self.seen.get(cell, ()), default=0) > most
-
-    def _end(self, puzzle: Puzzle, cell: int, sign: int) -> int:
-        value, x = puzzle.extreme(cell, sign)
-        self.seen.setdefault(cell, set())
-        self._note(puzzle, x)
-        return rounded_end(value, sign, puzzle.close)
-
-    def _note(self, puzzle: Puzzle, x: Vector) -> None:
-        """Keeps what every cell is in a solution, if that is one in whole numbers."""
-        rounded = np.rint(x).astype(np.int64)
-        if puzzle.agrees(rounded):
-            for other, seen in puzzle.values(rounded).items():
-                self.seen.setdefault(other, set()).add(min(seen, self.threshold))
-
-    def _branch(self, puzzle: Puzzle, cell: int, low: int, high: int) -> tuple[int, int]:
-        least, most = puzzle.whole_extreme(cell, 1), puzzle.whole_extreme(cell, -1)
-        return low if least is None else least, high if most is None else most
-
-    def _baseline(self, cell: int) -> tuple[int, int]:
-        puzzle = self._unprotected[cell]
-        low, high = (rounded_end(puzzle.extreme(cell, sign)[0], sign, puzzle.close) for sign in (1, -1))
-        return low, min(high, self.threshold - 1)
-
-    @cached_property
-    def _unprotected(self) -> dict[int, Puzzle]:
-        """What each hidden cell would hang together with, were all cells but the true zeros hidden."""
-        shown = self.evidence.shown
-        zeros = {cell: 0 for cell, value in shown.items() if value == 0}
-        hidden = self.evidence.hidden | (shown.keys() - zeros.keys())
-        nothing = Evidence(self.evidence.numbers, zeros, hidden, self.evidence.sums)
-        bound = list(equations(nothing, self.expansion, zeros))
-        found = puzzles(nothing, self.expansion, bound, zeros, self.evidence.places)
-        return {cell: puzzle for puzzle in found for cell in puzzle.cells}
-
-
-def rounded_end(value: float, sign: int, close: float) -> int:
-    """The last whole number inside an interval."""
-    return int(np.ceil(value - close) if sign > 0 else np.floor(value + close))
+    Errors: Contradiction, where not even the rest agrees.
+    """
+    try:
+        return sources, sources.solve()
+    except Contradiction:
+        if not sources.previous:
+            raise
+    kept = replace(sources, previous=())
+    found = kept.solve()
+    for old in sources.previous:
+        more = replace(kept, previous=(*kept.previous, old))
+        with suppress(Contradiction):
+            kept, found = more, more.solve()
+    return kept, found

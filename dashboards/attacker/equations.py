@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import gcd
 
 from dashboards.attacker.evidence import Evidence
 from dashboards.intake import Problem, Rejected
@@ -24,7 +25,7 @@ class Expansion:
         for parent, children in evidence.sums:
             self.sums_of.setdefault(parent, []).append(children)
         self.leaves: dict[int, tuple[int, ...]] = {}
-        for cell in range(len(evidence.numbers)):
+        for cell in range(evidence.count):
             self._expand(cell)
 
     def _expand(self, start: int) -> None:
@@ -58,6 +59,19 @@ def equations(evidence: Evidence, expansion: Expansion, shown: Mapping[int, int]
                 terms = [(leaf, 1) for leaf in expansion.leaves[cell]]
                 terms += [(leaf, -1) for leaf in expansion.of(other)]
                 yield _equation(terms, 0, shown)
+    for factors, least in evidence.stated:
+        yield _stated(expansion, shown, factors, least)
+
+
+def _stated(expansion: Expansion, shown: Mapping[int, int], factors: Mapping[int, int], least: int) -> Equation:
+    """What a figure says of the cells that are not shown, sharpened by these being whole numbers."""
+    open_cells = [cell for cell in factors if cell not in shown]
+    terms = [(leaf, factors[cell]) for cell in open_cells for leaf in expansion.leaves[cell]]
+    one = _equation(terms, least - sum(factors[c] * shown[c] for c in factors if c in shown), shown, loose=True)
+    common = gcd(*one.terms.values())
+    if common <= 1:
+        return one
+    return Equation({leaf: factor // common for leaf, factor in one.terms.items()}, -(-one.total // common), True)
 
 
 def _rest(expansion: Expansion, shown: Mapping[int, int], cell: int, children: tuple[int, ...]) -> Equation:

@@ -4,7 +4,7 @@ Cells of the same dimensions and codes are one cell; so are the margins of table
 the cells of an earlier publication where nothing above them has visibly changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -12,6 +12,7 @@ from dashboards.checks import codes_of, sums
 from dashboards.intake import HIDDEN, Key, Problem, ProtectedTable, Rejected
 
 Cell = tuple[tuple[str, str], ...]
+Statement = tuple[tuple[tuple[Cell, int], ...], int]  # factors of cells, and what they sum to at least
 OLD = "\0earlier"  # marks the cells of an earlier publication that are not cells of this one
 
 
@@ -20,13 +21,16 @@ class Evidence:
     """Cells by number: what is shown, what is hidden (so at least 1), and which cells sum to which."""
 
     numbers: dict[Cell, int] = field(default_factory=dict)
+    count: int = 0
     shown: dict[int, int] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     sums: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     places: dict[int, tuple[ProtectedTable, Key]] = field(default_factory=dict)  # hidden cells to be attacked
+    stated: list[tuple[Mapping[int, int], int]] = field(default_factory=list)  # factors of cells, at least this much
+    told: set[int] = field(default_factory=set)  # hidden cells that an insider knows
 
     def add_table(self, table: ProtectedTable, alias: Mapping[Cell, Cell]) -> None:
-        numbers = [self._number(alias.get(name, name)) for name in cell_names(table)]
+        numbers = [self._number(name, alias) for name in cell_names(table)]
         for i, cell in enumerate(numbers):
             self._show(cell, table, i)
             if table.statuses[i] == HIDDEN:
@@ -39,7 +43,7 @@ class Evidence:
         same = _unchanged(old, table)
         names = cell_names(old)
         numbers = [
-            self._number(name if key in same else (*name, (OLD, str(edition))))
+            self._number(name if key in same else (*name, (OLD, str(edition))), {})
             for name, key in zip(names, old.keys, strict=True)
         ]
         for i, cell in enumerate(numbers):
@@ -55,11 +59,32 @@ class Evidence:
                 message = f"the table has no cell {', '.join(key)}"
                 raise Rejected([Problem("the known cells", None, None, message)])
             cell = self.numbers[place[key]]
-            self.shown[cell] = value
-            self.places.pop(cell, None)
+            if self.shown.setdefault(cell, value) != value:
+                message = f"the cell {', '.join(key)} is {value} here and {self.shown[cell]} in the table"
+                raise Rejected([Problem("the known cells", None, None, message)])
+            if cell in self.places:
+                self.told.add(cell)
+                del self.places[cell]
 
-    def _number(self, name: Cell) -> int:
-        return self.numbers.setdefault(name, len(self.numbers))
+    def add_statement(self, statement: Statement) -> None:
+        """What a figure beside the counts says of them."""
+        factors, least = statement
+        for name, _ in factors:
+            if name not in self.numbers:
+                message = f"no table has the cell {', '.join(f'{d} {code}' for d, code in name)}"
+                raise Rejected([Problem("the figures shown", None, None, message)])
+        numbered: dict[int, int] = {}
+        for name, factor in factors:
+            numbered[self.numbers[name]] = numbered.get(self.numbers[name], 0) + factor
+        self.stated.append((numbered, least))
+
+    def _number(self, name: Cell, alias: Mapping[Cell, Cell]) -> int:
+        """The number of a cell, which can then be found by the name that this table gives it, too."""
+        own = alias.get(name, name)
+        if own not in self.numbers:
+            self.numbers[own], self.count = self.count, self.count + 1
+        self.numbers.setdefault(name, self.numbers[own])
+        return self.numbers[own]
 
     def _show(self, cell: int, table: ProtectedTable, i: int) -> None:
         value = table.values[i]
@@ -71,8 +96,13 @@ class Evidence:
             raise Rejected([Problem(table.file, None, "value", message)])
 
 
-def gather(tables: Sequence[ProtectedTable], previous: Sequence[ProtectedTable], known: Mapping[Key, int]) -> Evidence:
-    """All that a reader has; `previous` and `known` speak of the first table."""
+def gather(
+    tables: Sequence[ProtectedTable],
+    previous: Sequence[ProtectedTable],
+    known: Mapping[Key, int],
+    statements: Iterable[Statement] = (),
+) -> Evidence:
+    """All that a reader has; `previous` are earlier publications of the tables, `known` speaks of the first one."""
     evidence = Evidence()
     alias: dict[Cell, Cell] = {}
     for k, table in enumerate(tables):
@@ -81,9 +111,18 @@ def gather(tables: Sequence[ProtectedTable], previous: Sequence[ProtectedTable],
                 alias |= _shared_margins(first, table, alias)
         evidence.add_table(table, alias)
     for edition, old in enumerate(previous):
-        evidence.add_earlier(old, tables[0], edition)
+        evidence.add_earlier(old, _most_like(old, tables), edition)
     evidence.add_known(tables[0], known)
+    for statement in statements:
+        evidence.add_statement(statement)
     return evidence
+
+
+def _most_like(old: ProtectedTable, tables: Sequence[ProtectedTable]) -> ProtectedTable:
+    """The table with which an earlier publication has most cells in common, the first of several."""
+    cells = set(old.keys)
+    common = [len(cells & set(table.keys)) for table in tables]
+    return tables[common.index(max(common))]
 
 
 def cell_names(table: ProtectedTable) -> list[Cell]:

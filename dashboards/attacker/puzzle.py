@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from dashboards.attacker.equations import Equation, Expansion
 from dashboards.attacker.evidence import Evidence
+from dashboards.intake import LARGEST_COUNT
 
-FAR = 20_000  # how far an unknown that nothing bounds may rise
+FAR, FARTHEST = 20_000, 10**9  # how far an unknown that nothing bounds may rise; where a rate is steep
+MOST_OF_A_FACTOR = 10**9
 MOST_NODES = 5_000
 CHEAP = 60  # unknowns up to which branching is tried
 Vector = NDArray[np.float64]
@@ -32,17 +34,19 @@ class Puzzle:
         self.lower = np.array(list(lower.values()), dtype=np.int64)
         self.bound, self.cells = list(bound), cells
         largest = max((abs(one.total) for one in bound), default=0)
-        self.upper = float(largest + FAR)
-        self.close = 1e-5 * max(1.0, largest / 1e7)
+        steepest = max((_steepness(one) for one in bound), default=1)
+        self.upper = float(min(largest, 2 * LARGEST_COUNT) + min(FARTHEST, FAR * steepest))
+        highest = max((abs(one.total) // min(map(abs, one.terms.values())) for one in bound), default=0)
+        self.close = 1e-5 * max(1.0, highest / 1e7)
         self._lp = self._load()
 
     def _load(self) -> highspy.Highs:
-        starts, columns, factors = [0], list[int](), list[int]()
+        starts, columns, factors = [0], list[int](), list[float]()
         for one in self.bound:
             columns += [self.columns[leaf] for leaf in one.terms]
-            factors += one.terms.values()
+            factors += [factor / _shrinking(one) for factor in one.terms.values()]
             starts.append(len(columns))
-        totals = np.array([one.total for one in self.bound], dtype=float)
+        totals = np.array([one.total / _shrinking(one) for one in self.bound], dtype=float)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.columns), len(self.bound)
         lp.col_cost_, lp.col_lower_ = np.zeros(len(self.columns)), self.lower.astype(float)
@@ -157,6 +161,17 @@ def puzzles(
         place = root[leaves[0]] if leaves else -1
         cells_of.setdefault(place, {})[cell] = (leaves, constant)
     return [Puzzle(lower.get(r, {}), bound_of.get(r, []), members) for r, members in cells_of.items()]
+
+
+def _shrinking(one: Equation) -> float:
+    """By what to divide an equation whose factors are more than the solver takes."""
+    return max(1.0, max(map(abs, one.terms.values())) / MOST_OF_A_FACTOR)
+
+
+def _steepness(one: Equation) -> int:
+    """How much one unknown of an equation may have to exceed another: a small rate has a large denominator."""
+    factors = [abs(factor) for factor in one.terms.values()] or [1]
+    return -(-max(factors) // min(factors))
 
 
 def _joined(groups: Sequence[Sequence[int]]) -> dict[int, int]:

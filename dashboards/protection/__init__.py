@@ -44,7 +44,7 @@ def protect(
     """
     order = sorted(range(len(tables)), key=lambda i: (tables[i].dimensions, sorted(tables[i].keys)))
     ordered = {i: canonical(tables[i]) for i in order}
-    system = with_earlier(build(list(ordered.values())), ordered[0], previous)
+    system = with_earlier(build(list(ordered.values())), [ordered[i] for i in range(len(tables))], previous)
     own = sorted({cell for table in tables for cell in system.cells_of(table)})
     small = [c for c in own if 0 < system.values[c] < threshold]
     goals = Goals.of(system, [c for c in small if c not in system.fixed], threshold, mode == "exact")

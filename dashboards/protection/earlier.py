@@ -18,11 +18,17 @@ OLD = "\0earlier"  # marks cells of an earlier publication that are no cells of 
 Covered = dict[Key, frozenset[Key]]
 
 
-def with_earlier(system: System, table: ValidatedTable, previous: Sequence[ProtectedTable]) -> System:
+def with_earlier(system: System, tables: Sequence[ValidatedTable], previous: Sequence[ProtectedTable]) -> System:
     """The system with everything that earlier publications showed, as cells that are public already."""
     for edition, old in enumerate(previous):
-        system = _with_one(system, table, old, str(edition))
+        system = _with_one(system, _successor(tables, old), old, str(edition))
     return system
+
+
+def _successor(tables: Sequence[ValidatedTable], old: ProtectedTable) -> ValidatedTable:
+    """The table that an earlier publication is most like: the one that shares most of its cells."""
+    there = set(old.keys)
+    return max(tables, key=lambda table: len(there.intersection(table.keys)))
 
 
 def _with_one(system: System, table: ValidatedTable, old: ProtectedTable, edition: str) -> System:

@@ -173,6 +173,13 @@ class Addresses(Part):
     observations: str | None = Field(description="null for a cited table, which has rows and no counts")
 
 
+class Withdrawal(Part):
+    """A version that was taken back: its files stay, and must not be used."""
+
+    time: str = Field(json_schema_extra=_form("date-time"))
+    reason: str
+
+
 class Release(Part):
     """One version of a release."""
 
@@ -194,6 +201,8 @@ class Release(Part):
     period: Period | None
     rule: Rule | None
     correction: Correction | None
+    series_break: str = Field(description="Why its figures must not be joined with earlier ones; empty where they may")
+    withdrawn: Withdrawal | None = Field(description="When and why this version was taken back, or null")
     digest: str = Field(description="SHA-256 of the JSON file, in hexadecimal")
     cells: int = Field(description="How many observations it has")
     hidden: int = Field(description="How many of them are hidden to protect privacy")

@@ -21,20 +21,20 @@ from portal.api.questions import (
 )
 from portal.public.directory import directory
 from portal.public.frame import library, settings
-from portal.shelf import newest, versions
+from portal.shelf import newest, versions, withdrawn
 from portal.shelf import version as version_of
 
 NUMBER = f"/releases/<int(min=1, max={LARGEST}):number>"
 VERSION = f"{NUMBER}/versions/<int(min=1, max={LARGEST}):version>"
 ABOUT_NUMBER = {"number": "The number of the release", "version": "The version"}
 SAME = ("number", "version", "kind", "name", "title", "summary", "published", "author", "approver", "demonstration")
-PARTS = ("source", "notes", "measure", "place", "period", "rule", "correction", "digest", "hidden")
+PARTS = ("source", "notes", "measure", "place", "period", "rule", "correction", "series_break", "digest", "hidden")
 
 
 @api.get("/releases")
 @spec.validate(resp=Answers(answers.Releases, "A page of releases", paged=True), operation_id="releases")
 def releases(query: ReleasesAsked):
-    """The newest version of every release, the last published first.
+    """The newest version of every release, the last published first; those that were withdrawn are not listed.
 
     A measure or place that the portal does not know is a 404, so that a slip of the pen does not look like silence.
     """
@@ -183,6 +183,7 @@ def _release(of: Release, newest_version: int) -> dict[str, Any]:
     return {
         **{name: getattr(of, name) for name in (*SAME, *PARTS)},
         "newest_version": newest_version,
+        "withdrawn": withdrawn().get((of.number, of.version)),
         "cells": len(of.observations),
         "links": {
             "page": own,

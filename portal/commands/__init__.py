@@ -12,13 +12,14 @@ from collections.abc import Callable
 import click
 
 from content.library import ContentError
+from dashboards.families import NotProtected
 from dashboards.intake import Rejected
 from governance_records.publications import RecordDamaged
-from governance_records.rights import Refused
+from governance_records.rights import Forbidden, Refused
 from governance_records.store import StoreError
 from portal.assets import LookMissing
-from portal.commands import instances, people, releases, tables
-from portal.releasing import NotProtected
+from portal.commands import bodies, instances, people, releases, tables
+from portal.commands.work import work
 from portal.settings import SettingsError
 
 REFUSED, BAD_INPUT = 1, 2
@@ -30,8 +31,10 @@ def group() -> None:
     """The portal of a LEAD initiative: its figures, its record, its public site."""
 
 
-for command in (*instances.COMMANDS, releases.release, people.people_group, people.work, tables.protect, tables.attack):
+for command in (*instances.COMMANDS, releases.release, people.people_group, work, tables.protect, tables.attack):
     group.add_command(command)
+for part in bodies.GROUPS:
+    people.people_group.add_command(part)
 
 
 def main() -> None:
@@ -51,6 +54,8 @@ def run(act: Callable[[], int | None]) -> int:
         return _say(REFUSED if refused.conflict else BAD_INPUT, *(f"{k}: {v}" for k, v in refused.problems.items()))
     except NotProtected as error:
         return _say(REFUSED, str(error))
+    except Forbidden as error:
+        return _say(REFUSED, f"this person may not {error}")
     except (SettingsError, StoreError, LookMissing, RecordDamaged) as error:
         return _say(BAD_INPUT, str(error))
     except click.exceptions.Exit as leaving:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import json
+import multiprocessing
 import os
 import secrets
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import click
 from granian import Granian
@@ -23,16 +26,19 @@ from sqlalchemy import Engine
 from content.library import SHIPPED, Library
 from dashboards.intake import Problem, Rejected
 from governance_records.people import add_ready_made_bodies
+from governance_records.publications import newest_releases
 from governance_records.rights import AT_THE_SHELL
-from governance_records.store import migrate, open_store, writing
-from portal import create_app
+from governance_records.store import PRIVATE, migrate, open_store, reading, writing
+from portal import PRIVATE_FILE, create_app, private_store_in
 from portal.assets import asset
 from portal.commands.releases import submission_of
+from portal.demonstration.drafts import fill_drafts
 from portal.demonstration.people import settle
-from portal.demonstration.riverbend import tables
+from portal.demonstration.riverbend import WRONG, WRONG_SINCE, DemoTable, first_kits, october_kits, tables
 from portal.demonstration.santa_fe import real_tables
 from portal.releasing import Submission, publish
 from portal.settings import (
+    Settings,
     SettingsError,
     default_database,
     initiative_of,
@@ -40,6 +46,7 @@ from portal.settings import (
     read_initiative,
     read_settings,
 )
+from portal.worker import Worker, parent_lives
 
 CITED = ("sites", "evaluations")
 QUESTIONS = {
@@ -80,6 +87,8 @@ def upgrade() -> None:
     """Brings the record of an instance to the schema of this version."""
     settings = read_settings(os.environ)
     migrate(open_store(settings.database_url))
+    if settings.role == "all":
+        migrate(open_store(f"sqlite:///{settings.instance / PRIVATE_FILE}"), PRIVATE)
     click.echo("the record is current")
 
 
@@ -106,6 +115,8 @@ def serve() -> None:
     address = os.environ.get("LEAD_PORTAL_ADDRESS", "127.0.0.1")
     _refuse_taken_port(address, settings.port)
     click.echo(f"{settings.initiative.name}: http://127.0.0.1:{settings.port}")
+    if settings.role == "all":
+        _start_worker(settings)
     Granian(
         "wsgi:application",
         address=address,
@@ -116,6 +127,17 @@ def serve() -> None:
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
     ).serve()
+
+
+def _start_worker(settings: Settings) -> None:
+    """A process that does what waits, for as long as this one lives; forked, so that nothing is loaded twice."""
+    parent = os.getpid()
+
+    def run() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends this one with itself
+        Worker(settings).forever(parent_lives(parent))
+
+    multiprocessing.get_context("fork").Process(target=run, daemon=True).start()
 
 
 COMMANDS = (init, upgrade, demo, serve)
@@ -161,10 +183,24 @@ def _fill_demonstration(folder: Path) -> None:
     for name, place in (("initiative.toml", folder), ("deciding.toml", folder / "content")):
         (place / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
     _keep_secret(folder)
-    store = _fill_record(default_database(folder), [_submission(t) for t in (*real_tables(), *tables())])
+    *others, kits = tables()
+    store = _fill_record(
+        default_database(folder), [_submission(t) for t in (*real_tables(), *others, first_kits(kits))]
+    )
     with writing(store) as record:
         settle(record, datetime.now(UTC), date.today())
-    store.dispose()
+    library = Library((SHIPPED,))
+    number = _number_of(store, kits.name)
+    publish(store, library, [_submission(kits, corrects=number, reason=WRONG, since=WRONG_SINCE)])
+    private = private_store_in(folder)
+    fill_drafts(store, private, library, _submission(october_kits()), date.today())
+    for database in (store, private):
+        database.dispose()
+
+
+def _number_of(store: Engine, name: str) -> int:
+    with reading(store) as record:
+        return next(s.number for s in newest_releases(record) if s.name == name)
 
 
 def _fill_record(url: str, submissions: list[Submission]) -> Engine:
@@ -180,9 +216,9 @@ def _cited() -> list[Submission]:
     return [submission_of(SHIPPED / f"{name}.csv") for name in CITED]
 
 
-def _submission(table) -> Submission:
+def _submission(table: DemoTable, **correction: Any) -> Submission:
     about, structure = (_json(v) for v in (table.about, table.structure))
-    return Submission(table.name, table.csv, about, structure)
+    return Submission(table.name, table.csv, about, structure, **correction)
 
 
 def _json(value: object) -> bytes:

@@ -9,18 +9,20 @@ from pathlib import Path
 import click
 
 from dashboards.attacker import attack as find_disclosures
+from dashboards.attacker import known_to_staff, read_known, read_lists, read_rates
 from dashboards.checks import ValidatedTable, check_structure, validate, validate_earlier, validate_published
 from dashboards.intake import (
     MOST_BYTES,
+    Key,
     Problem,
     ProtectedTable,
     Rejected,
     Structure,
-    read_known,
     read_published,
     read_structure,
     read_table,
 )
+from dashboards.proposals import propose
 from dashboards.protection import Protection
 from dashboards.protection import protect as hide_cells
 
@@ -41,7 +43,9 @@ _previous = click.option("--previous", multiple=True, metavar="PREV_OUT.csv")
 @_linked
 @_previous
 @click.option("--out", required=True, metavar="OUT.csv")
-@click.option("--report", metavar="R.json", help="The private report: why each cell is hidden.")
+@click.option(
+    "--report", metavar="R.json", help="The private report: why each cell is hidden, and what would keep more."
+)
 def protect(
     table: str,
     structure: str,
@@ -58,7 +62,9 @@ def protect(
     result = _protected(tables, threshold, mode, earlier)
     files = {out: result.tables[0].to_csv()}
     if report:
-        files[report] = (json.dumps(result.report, indent=1, ensure_ascii=False) + "\n").encode()
+        more = propose(tables, result.tables, threshold=threshold, mode=mode, previous=earlier)  # type: ignore[arg-type]
+        private = {**result.report, "proposals": more.proposals, "proposals_notes": more.notes}
+        files[report] = (json.dumps(private, indent=1, ensure_ascii=False) + "\n").encode()
     write_all(files)
     for cell in result.exposed:
         click.echo(f"{table}: {cell} cannot be protected any more: earlier publications give it away", err=True)
@@ -84,7 +90,26 @@ def _protected(tables: list[ValidatedTable], threshold: int, mode: str, earlier:
 @_mode
 @_linked
 @_previous
-@click.option("--known", metavar="CELLS.csv", help="Cells that an insider knows.")
+@click.option("--known", metavar="CELLS.csv", help="Cells that an insider knows: the dimensions and value.")
+@click.option("--insider", metavar="DIM=CODE", help="Play the staff of one site: they know their own cells in --truth.")
+@click.option("--truth", metavar="TABLE.csv", help="The table before protection, for --insider.")
+@click.option(
+    "--rates",
+    multiple=True,
+    metavar="RATES.csv",
+    help="Percentages, rates and averages shown beside the counts, one a row. Columns: the dimensions of both cells, "
+    "numerator.DIMENSION and denominator.DIMENSION where they differ (empty: a dimension that the cell's table does "
+    "not have); shown (12, 12.5, or 0-5 for '5% or less'); scale (100; 1 for an average); base instead of a "
+    "denominator where that is a number everybody knows.",
+)
+@click.option(
+    "--sorted",
+    "lists",
+    multiple=True,
+    metavar="LISTS.csv",
+    help="Cells in the order in which a list shows them, the largest first. Columns: the dimensions; list, where "
+    "there are several; direction (falling or rising).",
+)
 def attack(
     table: str,
     structure: str,
@@ -93,12 +118,20 @@ def attack(
     linked: tuple[str, ...],
     previous: tuple[str, ...],
     known: str | None,
+    insider: str | None,
+    truth: str | None,
+    rates: tuple[str, ...],
+    lists: tuple[str, ...],
 ) -> None:
-    """Tries to undo a protected table; names the cells where it can."""
+    """Tries to undo a protected table; names the cells where it can, and with what."""
     tables = [_read_out(table, structure)] + [_read_out(*_pair(one)) for one in linked]
     earlier = [_read_earlier(one, tables[0]) for one in previous]
-    cells = read_known(read_bytes(known), known, tables[0].dimensions) if known else {}
-    findings = find_disclosures(tables, threshold=threshold, mode=mode, previous=earlier, known=cells)
+    cells = read_known(read_bytes(known), known, tables[0]) if known else {}
+    if insider or truth:
+        cells |= _known_inside(tables[0], insider, truth)
+    figures = [one for file in rates for one in read_rates(read_bytes(file), file, tables)]
+    figures += [one for file in lists for one in read_lists(read_bytes(file), file, tables)]
+    findings = find_disclosures(tables, threshold=threshold, mode=mode, previous=earlier, known=cells, figures=figures)
     for finding in findings:
         click.echo(str(finding))
     if findings:
@@ -110,6 +143,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not colon or not table or not structure:
         raise Rejected([Problem(text, None, None, "--with needs TABLE.csv:STRUCTURE.json")])
     return table, structure
+
+
+def _known_inside(table: ProtectedTable, insider: str | None, truth: str | None) -> dict[Key, int]:
+    dimension, equals, code = (insider or "").partition("=")
+    if not equals or not truth:
+        raise click.UsageError("--insider needs DIM=CODE, and --truth the table before protection")
+    whole = validate(read_table(read_bytes(truth), truth, table.structure), table.structure)
+    return known_to_staff(table, whole, dimension, code)
 
 
 def _read_checked_structure(file: str) -> Structure:

@@ -12,12 +12,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection, insert, update
 
 from governance_records.journal import stamp
+from governance_records.offices import grant_office
 from governance_records.people import (
     add_organisation,
     add_ready_made_bodies,
     add_seat,
     end_tenure,
-    grant_office,
     seat_person,
     set_body_state,
 )
@@ -31,8 +31,8 @@ from governance_records.rights import (
     STEWARD,
 )
 from governance_records.tables import persons
+from portal.demonstration.riverbend import PLACE
 
-PLACE = "riverbend-parish"
 _HASHER = PasswordHasher()
 
 
@@ -90,7 +90,7 @@ SEATS = (
 
 def settle(record: Connection, now: datetime, today: date) -> None:
     """Makes bodies, seats and people of the demonstration."""
-    add_ready_made_bodies(record, AT_THE_SHELL, now, PLACE)
+    add_ready_made_bodies(record, AT_THE_SHELL, now, PLACE["name"])
     set_body_state(record, AT_THE_SHELL, now, "clt", "in development")
     names = dict.fromkeys(o for _, _, o, _, _ in SEATS if o)
     organisations = {name: add_organisation(record, AT_THE_SHELL, now, name) for name in names}

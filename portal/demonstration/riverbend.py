@@ -6,6 +6,7 @@ Single referrals are made up in memory by `riverbend_people`; only the counts le
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from portal.demonstration.demo_table import Breakdown, DemoTable, Key, counted, dimensions_of, structure_of
@@ -36,12 +37,45 @@ from portal.demonstration.riverbend_words import (
     WINDOW,
 )
 
-__all__ = ["DemoTable", "tables"]
+__all__ = ["WRONG", "WRONG_SINCE", "DemoTable", "first_kits", "october_kits", "tables"]
 
 PLACE = {"id": "riverbend-parish", "name": "Riverbend Parish (fictional)"}
 PERIOD = {"label": "October 2023 to September 2026", "start": "2023-10-01", "end": "2026-09-30"}
 SOURCE = {"name": "Made-up figures of the demonstration initiative", "url": "", "date": "2026-10-20"}
 MADE_UP = "These figures are made up. Riverbend Parish does not exist, and no real person is counted here."
+
+
+# The first edition of the kits counted one box twice, so that the demonstration has a correction to show.
+TWICE, BOX = "2025Q2", 48
+WRONG = "A box of 48 kits was counted twice in April to June 2025"
+WRONG_SINCE = "2026-10-20"
+
+
+def first_kits(kits: DemoTable) -> DemoTable:
+    """The table of kits as it was first published, with its mistake."""
+    header, *rows = kits.csv.decode().splitlines()
+    swollen = {TWICE, TWICE[:4], "ALL"}
+    changed = (
+        f"{code},{int(value) + BOX}" if code in swollen else f"{code},{value}"
+        for code, value in (row.split(",") for row in rows)
+    )
+    return replace(kits, csv="\n".join([header, *changed, ""]).encode())
+
+
+def october_kits() -> DemoTable:
+    """A table that waits for its approval: the kits of one month, by district."""
+    counts = dict(zip(DISTRICT.labels, (None, 31, 37, 29, 18, 6), strict=True))
+    table = _table(
+        "naloxone-and-overdose",
+        "naloxone-kits-2026-10",
+        "Naloxone kits given in October 2026",
+        "How many kits of naloxone were given out in October 2026, by district.",
+        ["Counts kits, not people."],
+        (DISTRICT,),
+        ((code,) for code, count in counts.items() for _ in range(count or 0)),
+    )
+    table.about["period"] = {"label": "October 2026", "start": "2026-10-01", "end": "2026-10-31"}
+    return table
 
 
 def tables() -> tuple[DemoTable, ...]:

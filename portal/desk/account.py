@@ -32,7 +32,8 @@ def account() -> str:
     return _account()
 
 
-def _account(problems: dict[str, str] | None = None) -> str:
+def _account(problems: dict[str, str] | None = None, form: str = "") -> str:
+    """The page of one's account; `form` names the form that the problems belong to."""
     return desk_page(
         "account.html",
         "My account",
@@ -41,6 +42,7 @@ def _account(problems: dict[str, str] | None = None) -> str:
         present=g.person.session.id,
         required=needs_second_factor(g.record, g.person.id, this_day()),
         problems=problems or {},
+        form=form,
     )
 
 
@@ -53,7 +55,7 @@ def change_own_password():
         password = hashed(request.form.get("password", ""), request.form.get("again", ""), (me.mail, me.name))
         act(change_password, password)
     except Refused as refused:
-        return _account(refused.problems), 422
+        return _account(refused.problems, "password"), 422
     # Every other session ended with the old password; this person goes on in a new one.
     return start_session(redirect("/desk/account/", 303), g.person.id, g.person.session.second_factor)
 
@@ -61,6 +63,7 @@ def change_own_password():
 def _check_present_password(me) -> None:
     throttle, given = current_app.extensions["throttle"], request.form.get("present", "")
     if not throttle.open("account", f"present {me.id}"):
+        security_event("present password slowed down")
         raise Refused({"present": "Too many tries. Wait a minute, then try again."})
     if len(given) > LONGEST or not fits(me.password_hash, given):
         throttle.count("account", f"present {me.id}")
@@ -83,6 +86,7 @@ def turn_codes_on():
         return _codes_page(secret, refused.problems), 422
     step = step_of(secret, field("code"), moment) if _is_secret(secret) else None
     if step is None:
+        security_event("one-time code failed")
         fresh = secret if _is_secret(secret) else new_secret()
         return _codes_page(fresh, {"code": "This code is not right. Read the newest one from your app."}), 422
     recovery = act(start_codes, secret, step)
@@ -110,7 +114,7 @@ def codes_off():
         _check_present_password(me)
         act(stop_codes)
     except Refused as refused:
-        return _account(refused.problems), 422
+        return _account(refused.problems, "codes"), 422
     return redirect("/desk/account/", 303)
 
 

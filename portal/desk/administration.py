@@ -12,6 +12,7 @@ from governance_records.rights import (
     PERSON,
     SEE_LOG,
     VISITOR,
+    holds,
     require,
 )
 from portal.desk.frame import ask, desk, desk_page
@@ -22,7 +23,7 @@ COLUMNS = {VISITOR: "Visitor", PERSON: "Anyone signed in", MEMBER: "Member of th
 
 @desk.get("/rights/")
 def matrix() -> str:
-    return desk_page("rights.html", "Who may do what", capabilities=CAPABILITIES, columns=COLUMNS)
+    return desk_page("rights.html", "Who may do what", capabilities=CAPABILITIES, columns=COLUMNS, holds=holds)
 
 
 @desk.get("/log/")

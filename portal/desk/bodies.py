@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, g, redirect
+from flask import abort, current_app, g, redirect, request
 
 from governance_records.accounts import people
 from governance_records.people import (
@@ -23,8 +23,9 @@ from governance_records.people import (
     tenure_in,
 )
 from governance_records.rights import SEAT_PEOPLE, Refused, allowed
-from portal.desk.frame import DESK, act, ask, day, desk, desk_page, field, number, this_day
+from portal.desk.frame import DESK, act, ask, day, desk, desk_page, field, number, options, this_day, typed
 from portal.public.frame import Crumb
+from portal.words import capital
 
 CRUMBS = (DESK, Crumb("Bodies", "/desk/bodies/"))
 
@@ -70,7 +71,8 @@ def body(body: str) -> str:
     return _body(body)
 
 
-def _body(id: str, problems: dict[str, str] | None = None) -> str:
+def _body(id: str, problems: dict[str, str] | None = None, tenure: int | None = None) -> str:
+    """The page of a body; `tenure` is the one whose form the problems belong to."""
     found = ask(body_for, id) or abort(404)
     changes = allowed(g.actor, SEAT_PEOPLE)
     return desk_page(
@@ -81,23 +83,43 @@ def _body(id: str, problems: dict[str, str] | None = None) -> str:
         seats=seats_of(g.record, id),
         sitting=sitting(g.record, id, this_day()),
         changes=changes,
-        people=ask(people) if changes else (),
-        organisations=all_organisations(g.record),
-        states=STATES,
-        roles=ROLES,
+        options=_options(found.id) if changes else {},
         problems=problems or {},
-        today=this_day().isoformat(),
+        tenure=tenure,
+        given=_given(found.state),
     )
 
 
-def _done(id: str, verb, make_arguments):
+def _options(body: str) -> dict[str, list[tuple[object, str]]]:
+    """What the lists of the forms offer."""
+    return {
+        "seat": options(seats_of(g.record, body)),
+        "person": options(ask(people)),
+        "organisation": options(all_organisations(g.record)),
+        "role": [(role, capital(role)) for role in ROLES],
+        "state": [(state, capital(state)) for state in STATES],
+    }
+
+
+def _given(state: str) -> dict[str, str]:
+    """What the forms of a body's page show: what was typed, so that a mistake does not cost the rest."""
+    today = this_day().isoformat()
+    given = {name: typed(name) for name in ("seat", "person", "role", "term_ends", "carry_over")}
+    given |= {name: typed(name) for name in ("name", "organisation", "appointer")}
+    # A box that is not ticked is not sent: of a form that came, its absence says no.
+    voting = field("voting") if "name" in request.form else "yes"
+    dates = {"starts": typed("starts", today), "ends": typed("ends", today), "today": today}
+    return {**given, **dates, "voting": voting, "state": typed("state", state)}
+
+
+def _done(id: str, verb, make_arguments, tenure: int | None = None):
     """Runs a verb about a body with what the form sent, and goes back to its page."""
     if ask(body_for, id) is None:
         abort(404)
     try:
         act(verb, *make_arguments())
     except Refused as refused:
-        return _body(id, refused.problems), 409 if refused.conflict else 422
+        return _body(id, refused.problems, tenure), 409 if refused.conflict else 422
     return redirect(f"/desk/bodies/{id}/", 303)
 
 
@@ -131,4 +153,4 @@ def seat_one_person(body: str):
 def end_one_tenure(body: str, id: int):
     if tenure_in(g.record, id, body) is None:
         abort(404)
-    return _done(body, end_tenure, lambda: (id, day("ends")))
+    return _done(body, end_tenure, lambda: (id, day("ends")), id)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from flask import Blueprint, abort, current_app, g, render_template, request
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from governance_records.accounts import person_of
 from governance_records.people import actor_of
@@ -33,16 +33,20 @@ def act(verb: Callable[..., T], *arguments: object) -> T:
     """Runs a verb for the actor, now, in one transaction. Errors: Refused; a 404 where the verb forbids it."""
     try:
         with writing(current_app.extensions["store"]) as record:
-            done = verb(record, _present_actor(record), now(), *arguments)
+            done = verb(record, present_actor(record), now(), *arguments)
     except Forbidden as forbidden:
         security_event("refused by the verb", str(forbidden))
         abort(404)
+    except Refused as refused:
+        if refused.conflict:  # what is merely mistyped is told at its field, and is no event
+            security_event("refused by the rules", verb.__name__.replace("_", " "))
+        raise
     deliver_soon(current_app.extensions["store"], current_app.settings)  # type: ignore[attr-defined]
     security_event(verb.__name__.replace("_", " "), " ".join(str(a) for a in arguments if isinstance(a, int)))
     return done
 
 
-def _present_actor(record: Connection) -> Actor:
+def present_actor(record: Connection) -> Actor:
     """Who acts, as the record is now that nobody else can write: a right may have been taken since the gate."""
     found, session = person_of(record, g.person.id), g.person.session
     if found is None or found.suspended:
@@ -56,7 +60,8 @@ def ask(query: Callable[..., T], *arguments: object) -> T:
     record: Connection = g.record
     try:
         return query(record, g.actor, *arguments)
-    except Forbidden:
+    except Forbidden as forbidden:
+        security_event("refused by the query", str(forbidden))
         abort(404)
 
 
@@ -67,6 +72,16 @@ def this_day() -> date:
 def field(name: str) -> str:
     """A field of the form as text, at most as long as any field may be."""
     return request.form.get(name, "").strip()[:LONGEST_FIELD]
+
+
+def typed(name: str, otherwise: str = "") -> str:
+    """What a form sent in a field, to be shown again; another form or none leaves what stood there at first."""
+    return field(name) if name in request.form else otherwise
+
+
+def options(rows: Iterable[Row]) -> list[tuple[object, str]]:
+    """What a list to choose from offers: id and name of each row."""
+    return [(row.id, row.name) for row in rows]
 
 
 def number(name: str) -> int:

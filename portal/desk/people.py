@@ -11,17 +11,11 @@ from governance_records.accounts import (
     person_of,
     withdraw_invitation,
 )
-from governance_records.people import (
-    all_bodies,
-    end_office,
-    grant_office,
-    offices_on,
-    set_suspended,
-    tenures_of,
-    terms_ending,
-)
+from governance_records.offices import end_office, grant_office, offices_on, set_suspended
+from governance_records.people import all_bodies, tenures_of
 from governance_records.rights import CLERK, OFFICES, Refused
-from portal.desk.frame import DESK, act, ask, desk, desk_page, field, this_day
+from governance_records.terms import terms_ending
+from portal.desk.frame import DESK, act, ask, desk, desk_page, field, options, this_day
 from portal.public.frame import Crumb
 from portal.sign_in import link_address
 
@@ -72,9 +66,9 @@ def _person(id: int, problems: dict[str, str] | None = None) -> str:
         tenures=tenures_of(g.record, id),
         offices=[o for o in offices_on(g.record, this_day()) if o.person == id],
         names=OFFICES,
-        bodies=all_bodies(g.record),
+        bodies=options(all_bodies(g.record)),
         problems=problems or {},
-        today=this_day().isoformat(),
+        given={"office": field("office"), "of_body": field("of_body")},
     )
 
 
@@ -85,7 +79,8 @@ def _done(id: int, verb, *arguments):
     try:
         act(verb, *arguments)
     except Refused as refused:
-        return _person(id, refused.problems), 409 if refused.conflict else 422
+        problems = {"of_body" if name == "body" else name: words for name, words in refused.problems.items()}
+        return _person(id, problems), 409 if refused.conflict else 422
     return redirect(f"/desk/people/{id}/", 303)
 
 
@@ -112,7 +107,8 @@ def restore_person(id: int):
 @desk.post("/people/<number:id>/offices")
 def grant_one_office(id: int):
     office = field("office")
-    return _done(id, grant_office, id, office, field("of_body") or None if office == CLERK else None, this_day())
+    body = field("of_body") or None if office == CLERK else None
+    return _done(id, grant_office, id, office, body, this_day())
 
 
 @desk.post("/people/<number:id>/offices/<number:held>/end")

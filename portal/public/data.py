@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect
+from collections.abc import Sequence
+
+from flask import abort, g, redirect
 
 from dashboards.differences import MOST_SHOWN, change_table, changes_of, differences
 from dashboards.downloads import FORMATS, Publisher, catalogue_of, dataset_of, file_of, file_stem
 from dashboards.releases import Release
+from governance_records.announcements import calendar
 from portal.exhibits import exhibits_of
 from portal.public.frame import Crumb, answer, document, page, public, settings, words
-from portal.shelf import newest, version, versions
+from portal.shelf import newest, version, versions, with_withdrawn, withdrawn
 
 CRUMB = Crumb("Figures", "/data/")
 FORMAT_OF = {f.name: f for f in FORMATS}
@@ -28,7 +31,17 @@ def publisher() -> Publisher:
 @public.get("/data/")
 def data() -> str:
     text = document("data")
-    return page("data.html", text["title"], text=text, words=words(text), releases=newest())
+    return page(
+        "data.html", text["title"], text=text, words=words(text), releases=with_withdrawn(), withdrawn=withdrawn()
+    )
+
+
+@public.get("/data/calendar/")
+def release_calendar() -> str:
+    """What will be published and when, with every change of a date and its reason."""
+    entries = calendar(g.record)
+    titles = {r.number: r.title for r in with_withdrawn()}
+    return page("calendar.html", "Release calendar", [CRUMB], entries=entries, titles=titles)
 
 
 @public.get("/data.json")
@@ -63,28 +76,36 @@ def release_version(number: int, wanted: int) -> str:
 
 
 def _page(shown: Release) -> str:
-    earlier = _before(shown)
+    return release_page(shown, versions(shown.number), [CRUMB])
+
+
+def release_page(shown: Release, known: Sequence[Release], crumbs: Sequence[Crumb], preview: int | None = None) -> str:
+    """The page of a release. In a preview, of the draft of that id, `known` is what it would be compared with."""
+    earlier = known[0] if preview and known else _before(shown, known)
+    found = differences(earlier, shown) if earlier else ()
     return page(
         "release.html",
         shown.title,
-        [CRUMB],
+        crumbs,
         release=shown,
-        versions=versions(shown.number),
+        versions=known,
         exhibits=exhibits_of(shown) if shown.kind == "counts" else [],
         formats=[f for f in FORMATS if shown.kind == "counts" or f.name != "data-codes.csv"],
         earlier=earlier,
         changed=change_table(earlier, shown) if earlier else None,
-        changes=len(differences(earlier, shown)) if earlier else 0,
+        changes=len(found),
         most_changes=MOST_SHOWN,
         address=f"{settings().base_url}/data/releases/{shown.number}/v{shown.version}/",
         publisher=settings().initiative.name,
         dataset=dataset_of(shown, publisher()),
+        withdrawal=withdrawn().get((shown.number, shown.version)),
+        preview=preview,
     )
 
 
-def _before(shown: Release) -> Release | None:
+def _before(shown: Release, known: Sequence[Release]) -> Release | None:
     """The version before this one, or None for the first."""
-    return next((v for v in versions(shown.number) if v.version < shown.version), None)
+    return next((v for v in known if v.version < shown.version), None)
 
 
 @public.get(NEWEST + FILE)
@@ -114,5 +135,5 @@ def release_version_changes(number: int, wanted: int):
 
 def _changes(shown: Release):
     """What this version changed; the first version has changed nothing, so there it is not found."""
-    earlier = _before(shown) or abort(404)
+    earlier = _before(shown, versions(shown.number)) or abort(404)
     return answer(changes_of(earlier, shown, publisher()), "application/json", f"{file_stem(shown)}-changes.json")

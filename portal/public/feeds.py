@@ -10,11 +10,12 @@ from flask import abort, current_app, send_file
 
 from dashboards.downloads.origin import correction_text
 from dashboards.releases import Release
+from governance_records.publications import Withdrawal
 from governance_records.store import readable
 from portal.assets import LookMissing, asset
 from portal.public.directory import directory
 from portal.public.frame import answer, library, public, settings
-from portal.shelf import corrections, for_measure, for_place, newest
+from portal.shelf import corrections, for_measure, for_place, newest, withdrawn
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST_ENTRIES = 50
@@ -46,24 +47,43 @@ def site_feed(id: str):
 
 @public.get("/corrections.atom")
 def corrections_feed():
-    """Every version that corrects an earlier one, with what was wrong and since when."""
-    return _feed("/corrections.atom", "corrections", corrections())
+    """Every version that corrects an earlier one, and every version that was taken back, with the reason."""
+    return _feed("/corrections.atom", "corrections and withdrawals", corrections(), withdrawn().values())
 
 
-def _feed(path: str, what: str, releases: Iterable[Release]):
+def _feed(path: str, what: str, releases: Iterable[Release], taken_back: Iterable[Withdrawal] = ()):
     base, initiative = settings().base_url, settings().initiative
-    shown = sorted(releases, key=lambda r: (r.published, r.number, r.version), reverse=True)[:MOST_ENTRIES]
+    entries: list[Release | Withdrawal] = [*releases, *taken_back]
+    shown = sorted(entries, key=lambda e: (_moment(e), e.number, e.version), reverse=True)[:MOST_ENTRIES]
     root = Element("feed", {"xmlns": ATOM})
     mark = " (demonstration: a fictional place)" if initiative.demonstration else ""
     _text(root, "title", f"{initiative.name}: {what}{mark}")
     _text(root, "id", base + path)
-    _text(root, "updated", shown[0].published if shown else "1970-01-01T00:00:00Z")
+    _text(root, "updated", _moment(shown[0]) if shown else "1970-01-01T00:00:00Z")
     # RFC 4287 wants an author here where a feed has no entry that names one.
     _text(SubElement(root, "author"), "name", initiative.name)
     SubElement(root, "link", {"rel": "self", "href": base + path})
-    for release in shown:
-        _entry(root, release, base)
+    for entry in shown:
+        if isinstance(entry, Release):
+            _entry(root, entry, base)
+        else:
+            _withdrawal(root, entry, base)
     return answer(tostring(root, encoding="utf-8", xml_declaration=True), "application/atom+xml")
+
+
+def _moment(entry: Release | Withdrawal) -> str:
+    return entry.published if isinstance(entry, Release) else entry.time
+
+
+def _withdrawal(root: Element, withdrawal: Withdrawal, base: str) -> None:
+    address = f"{base}/data/releases/{withdrawal.number}/v{withdrawal.version}/"
+    entry = SubElement(root, "entry")
+    _text(entry, "title", f"Release {withdrawal.number}, version {withdrawal.version}: withdrawn")
+    _text(entry, "id", f"{address}#withdrawn")
+    SubElement(entry, "link", {"href": address})
+    _text(entry, "updated", withdrawal.time)
+    _text(SubElement(entry, "author"), "name", settings().initiative.name)
+    _text(entry, "summary", withdrawal.reason)
 
 
 def _entry(root: Element, release: Release, base: str) -> None:

@@ -24,6 +24,8 @@ PAGES = (
         "/sites/nm-santa-fe/",
         "/evidence/",
         "/evidence/calculator/?odds_ratio=x",
+        "/data/calendar/",
+        "/data/releases/16/",
     ),
     *("/evidence/sources/", "/measures/", "/measures/enrolled/", "/measures/equity/", "/data/", "/nowhere/"),
     *(f"/data/releases/{n}/" for n in (1, 2, 3, 5, 9)),

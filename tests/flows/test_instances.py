@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+from governance_records.store import migrate, open_store, writing
 from tests.conftest import COMMAND, SECRET, Instance, free_port, serve
 
 
@@ -172,3 +173,34 @@ def test_the_server_stops_when_told(demonstration):
     assert process.stdout.readline().startswith(b"LEAD Riverbend Parish")
     process.terminate()
     assert process.wait(20) is not None
+
+
+@pytest.mark.parametrize("umask", [0, 0o022, 0o777])
+def test_only_its_owner_reads_the_record_whatever_the_umask(tmp_path, umask):
+    file = tmp_path / "record.sqlite"
+    before = os.umask(umask)
+    try:
+        store = open_store(f"sqlite:///{file}")
+        migrate(store)
+        with writing(store):
+            assert _modes(tmp_path) == {"record.sqlite": 0o600, "record.sqlite-wal": 0o600, "record.sqlite-shm": 0o600}
+    finally:
+        os.umask(before)
+
+
+def test_a_record_that_others_could_read_is_closed_to_them(tmp_path):
+    file = tmp_path / "record.sqlite"
+    migrate(open_store(f"sqlite:///{file}"))
+    file.chmod(0o664)
+    open_store(f"sqlite:///{file}")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_record_of_the_demonstration_is_its_owners_alone(demonstration):
+    modes = _modes(demonstration.folder)
+    private = [name for name in modes if name.startswith(("record.sqlite", "secret_key", "security.log"))]
+    assert "record.sqlite" in private and {modes[name] for name in private} == {0o600}
+
+
+def _modes(folder) -> dict[str, int]:
+    return {f.name: f.stat().st_mode & 0o777 for f in folder.iterdir() if f.is_file()}

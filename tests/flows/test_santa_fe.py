@@ -81,7 +81,7 @@ def test_the_page_says_what_the_figures_mean_and_who_stood_for_them(portal, refe
     page = portal.get(f"/data/releases/{referrals}/").text
     assert "Of 105 referrals" in page and "87" in page
     assert "hidden to protect privacy" in page
-    assert "operator at the shell" in page
+    assert "Written by" in page and "Approved by" in page and "operator who installed it" in page
     assert "<svg" in page and 'rel="noopener noreferrer">LEAD Santa Fe' in page
 
 

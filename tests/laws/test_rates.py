@@ -8,10 +8,15 @@ from hypothesis import strategies as st
 
 from dashboards.rates import (
     Interval,
+    average,
+    difference_in_points,
     difference_newcombe,
     odds_to_risk,
+    rate,
+    rate_poisson,
     ratio_katz,
     ratio_poisson,
+    relative_rate_index,
     share,
     wilson,
 )
@@ -88,6 +93,67 @@ def test_an_interval_holds_its_estimate(a, b, more_a, more_b):
 def test_a_ratio_without_events_is_refused():
     with pytest.raises(ValueError, match="at least one event"):
         ratio_katz(0, 10, 5, 10)
+
+
+def test_a_rate_of_counted_events_has_the_log_interval_and_an_exact_end_without_events():
+    assert near(rate_poisson(30, 1), 30 / math.exp(1.96 / 30**0.5), 30 * math.exp(1.96 / 30**0.5), 1e-3)
+    assert near(rate_poisson(0, 100), 0, 0.0369, 5e-5)
+    assert near(rate_poisson(0, 1), 0, 3.6889, 5e-5)
+
+
+def test_a_rate_says_what_it_counts_per():
+    found = rate(30, 12_000)
+    assert found.text == "2.5 per 1,000"
+    assert found.interval is not None and near(found.interval, 1.748, 3.576, 1e-3)
+    assert rate(200, 100).text == "2000 per 1,000"
+
+
+def test_the_relative_rate_index_agrees_with_the_published_vector():
+    found = relative_rate_index(60, 400, 90, 300)
+    assert found.text == "0.50"
+    assert found.interval is not None and near(found.interval, 0.374, 0.668, 5e-4)
+
+
+def test_a_difference_of_shares_is_said_in_points():
+    found = difference_in_points(60, 400, 90, 300)
+    assert found.text == "-15 points"
+    assert found.interval is not None and near(found.interval, -21.27, -8.78, 5e-3)
+    assert difference_in_points(50, 100, 50, 100).text == "0 points"
+
+
+def test_a_mean_needs_eleven_people():
+    assert average(33, 11).text == "3"
+    assert average(31, 12).text == "2.6"
+    assert average(30, 10).text is None
+
+
+counts = st.one_of(st.none(), st.integers(0, 40), st.integers(0, 300))
+
+
+@given(counts, counts, counts, counts)
+def test_a_comparison_appears_only_where_both_of_its_shares_do_and_none_is_blunted(a, more_a, b, more_b):
+    n1 = None if a is None or more_a is None else a + more_a
+    n0 = None if b is None or more_b is None else b + more_b
+    shares = [share(a, n1).text, share(b, n0).text]
+    both = all(text and " or " not in text for text in shares)
+    assert (difference_in_points(a, n1, b, n0).text is not None) == both
+    assert (relative_rate_index(a, n1, b, n0).text is not None) == (both and bool(a) and bool(b))
+    for figure in (difference_in_points(a, n1, b, n0), relative_rate_index(a, n1, b, n0)):
+        assert (figure.text is None) == (figure.interval is None) == bool(figure.reason)
+
+
+@given(counts, counts)
+def test_no_rate_appears_of_a_hidden_or_small_count_or_a_small_base(events, base):
+    found = rate(events, base)
+    allowed = events is not None and base is not None and base >= 30 and (events == 0 or events >= 11)
+    assert (found.text is not None) == (found.interval is not None) == allowed
+    assert average(events, None).text is None and average(None, base).text is None
+
+
+@pytest.mark.parametrize("act", [share, rate])
+def test_a_negative_count_is_refused(act):
+    with pytest.raises(ValueError, match="-1 of 50"):
+        act(-1, 50)
 
 
 def test_odds_are_not_risk():

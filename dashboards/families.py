@@ -1,0 +1,265 @@
+"""Tables that speak of the same people are one family: protected as one system, and attacked with all that is public.
+
+A family has one measure, place and period. A correction is attacked together with the versions before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+from dashboards.attacker import Finding, attack
+from dashboards.checks import ValidatedTable
+from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure
+from dashboards.proposals import propose
+from dashboards.protection import protect
+from dashboards.releases import MeasureRef, Period, Release, Rule
+from dashboards.sealing import published_table
+from dashboards.submissions import About
+
+T = TypeVar("T", ValidatedTable, ProtectedTable)
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A table of counts on its way: checked, not yet protected. `corrects` is the release that it corrects."""
+
+    name: str
+    about: About
+    measure: MeasureRef
+    table: ValidatedTable
+    corrects: int | None = None
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What is counted and where."""
+        return self.measure.id, self.about.place.id if self.about.place else ""
+
+    @property
+    def family(self) -> tuple[str, str, str, str]:
+        period = self.about.period
+        return (*self.subject, (period.start or "") if period else "", period.end if period else "")
+
+    @property
+    def total(self) -> int | None:
+        """The count of everybody, where the table has a cell for that."""
+        return self.values.get(tuple(self.table.structure.total.get(d, "") for d in self.table.dimensions))
+
+    @cached_property
+    def values(self) -> Mapping[Key, int | None]:
+        return dict(zip(self.table.keys, self.table.values, strict=True))
+
+    def beyond_totals(self, key: Key) -> Iterator[tuple[str, str]]:
+        """The codes of a cell that are not totals: what it is a count of."""
+        return (
+            (d, code)
+            for d, code in zip(self.table.dimensions, key, strict=True)
+            if self.table.structure.total.get(d) != code
+        )
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Counts with the table that may be seen, and the private report: of the family, with this table's own cells."""
+
+    counts: Counts
+    table: ProtectedTable
+    report: Mapping[str, Any]
+
+
+class NotProtected(Exception):
+    """A table that cannot be protected. The message names releases and cells: it is for the steward alone."""
+
+
+def families_of(counts: Sequence[Counts]) -> list[list[Counts]]:
+    """The families of some tables, in their order. Errors: NotProtected where two families overlap in time."""
+    families: dict[tuple[str, ...], list[Counts]] = {}
+    for one in counts:
+        families.setdefault(one.family, []).append(one)
+    found = list(families.values())
+    for place, family in enumerate(found):
+        for other in found[:place]:
+            if family[0].subject == other[0].subject and _overlap(family[0].about.period, other[0].about.period):
+                raise NotProtected(
+                    f"{family[0].table.file} and {other[0].table.file} count the same in periods that overlap: "
+                    "give them one period, or publish one of them"
+                )
+    return found
+
+
+def protect_family(family: Sequence[Counts], public: Sequence[Release]) -> list[Protected]:
+    """Hides what must be hidden, and attacks the result. `public` are all versions of all releases.
+
+    Errors: Rejected where the rules differ; NotProtected where a reader could undo it.
+    """
+    rule = _rule(family)
+    earlier = _earlier(family, public)
+    totals = _totals(family, earlier)
+    widened = [_with_dimensions(c.table, totals) for c in family]
+    before = [_with_dimensions(published_table(r), totals) for r in earlier]
+    protection = protect(widened, threshold=rule.threshold, mode=rule.mode, previous=before)
+    if protection.exposed:
+        cells = "; ".join(", ".join(f"{d} {code}" for d, code in cell) for cell in protection.exposed[:MOST_NAMED])
+        raise NotProtected(f"not published: earlier publications give these cells away already: {cells}")
+    findings = attack(
+        protection.tables,
+        threshold=rule.threshold,
+        mode=rule.mode,
+        previous=before,
+        small=[(i, key) for i, table in enumerate(widened) for key in _small(table, rule.threshold)],
+    )
+    true = [f for f in findings if _holds(f, family, widened)]
+    if true:
+        raise NotProtected(_refusal(true, earlier))
+    tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=True)]
+    coarser = propose(widened, protection.tables, threshold=rule.threshold, mode=rule.mode, previous=before)
+    private = {**protection.report, "proposals": coarser.proposals, "proposals_notes": coarser.notes}
+    return [Protected(c, t, _report_of(private, c.table, totals)) for c, t in zip(family, tables, strict=True)]
+
+
+def standing_beside(one: Counts | Release, public: Iterable[Release]) -> list[Release]:
+    """Every public version that speaks of the same people as a table, wholly or in part."""
+    what = one.about if isinstance(one, Counts) else one
+    measure, place, period = one.measure, what.place, what.period
+    return [
+        r
+        for r in public
+        if measure and place and r.measure and r.place
+        if (r.measure.id, r.place.id) == (measure.id, place.id) and _overlap(r.period, period)
+    ]
+
+
+def _earlier(family: Sequence[Counts], public: Sequence[Release]) -> list[Release]:
+    """The public versions to be attacked together with a family. Errors: NotProtected.
+
+    The same people in other groups are another table of them: next to what is public it could be subtracted, and no
+    program can know which groups of the one are parts of groups of the other. So beside what is public only a
+    correction may stand, in the groups of the table that it corrects.
+    """
+    beside = standing_beside(family[0], public)
+    numbers = {r.number for r in beside}
+    for one in family:
+        if beside and one.corrects not in numbers:
+            raise NotProtected(
+                f"{one.table.file}: not published: release {beside[0].number} shows figures of the same measure and "
+                "place in that time, and the two together could not be protected"
+            )
+        for release in beside:
+            if release.number == one.corrects and not _same_groups(one, release):
+                raise NotProtected(
+                    f"{one.table.file}: not published: a correction keeps the groups of the table that it corrects, "
+                    f"and release {release.number} version {release.version} has others"
+                )
+    return beside
+
+
+def _same_groups(one: Counts, release: Release) -> bool:
+    table = published_table(release)
+    return (sorted(table.dimensions), table.structure.total, set(table.structure.noadd), _tree(table.structure)) == (
+        sorted(one.table.dimensions),
+        one.table.structure.total,
+        set(one.table.structure.noadd),
+        _tree(one.table.structure),
+    )
+
+
+def _tree(structure: Structure) -> dict[str, set[tuple[str, frozenset[str]]]]:
+    return {
+        d: {(parent, frozenset(part)) for parent, parts in tree.items() for part in parts}
+        for d, tree in structure.hier.items()
+        if tree
+    }
+
+
+def _rule(family: Sequence[Counts]) -> Rule:
+    rules = {c.about.rule for c in family}
+    if len(rules) > 1:
+        message = "tables of one measure, place and period must have one threshold and protection"
+        raise Rejected([Problem(c.about.file, None, "threshold", message) for c in family])
+    rule = family[0].about.rule
+    if rule is None:
+        raise Rejected([Problem(family[0].about.file, None, "threshold", "is missing")])
+    return rule
+
+
+def _overlap(a: Period | None, b: Period | None) -> bool:
+    """Whether two periods share a day; a start that is not known lies before everything."""
+    if a is None or b is None:
+        return True
+    return (a.start or "") <= b.end and (b.start or "") <= a.end
+
+
+def _refusal(findings: Sequence[Finding], earlier: Sequence[Release]) -> str:
+    names = "; ".join(str(f) for f in findings[:MOST_NAMED])
+    beside = ", ".join(f"{r.number} version {r.version}" for r in earlier)
+    with_others = f" together with release {beside}, which is public already" if earlier else ""
+    return f"not published: a reader could undo the protection{with_others}: {names}"
+
+
+def _totals(family: Sequence[Counts], earlier: Sequence[Release]) -> dict[str, str]:
+    """All dimensions of a family with their totals.
+
+    Every table is given all of them: where it lacks one, its cells are the total of it. So the same count has the
+    same key in every table, and the tables are one system.
+    """
+    totals = {d.id: d.total for r in earlier for d in r.dimensions if d.total}
+    for one in family:
+        totals.update(one.table.structure.total)
+    return totals
+
+
+def _report_of(report: Mapping[str, Any], table: ValidatedTable, totals: Mapping[str, str]) -> dict[str, Any]:
+    own = [
+        {**one, "cell": {d: code for d, code in one["cell"].items() if d in table.dimensions}}
+        for one in report["hidden_cells"]
+        if all(d in table.dimensions or code == totals.get(d) for d, code in one["cell"].items())
+    ]
+    return {**report, "hidden_cells": own}
+
+
+def _with_dimensions(table: T, totals: Mapping[str, str]) -> T:
+    """A table in all dimensions of its family, in one order for all."""
+    lacking: dict[str, str] = {d: total for d, total in totals.items() if d not in table.dimensions}
+    structure = Structure(
+        {**table.structure.total, **lacking},
+        table.structure.hier,
+        tuple(n for n in table.structure.noadd if n not in lacking),
+    )
+    dimensions = (*table.dimensions, *lacking)
+    added: Key = tuple(lacking.values())
+    order: list[int] = sorted(range(len(dimensions)), key=lambda d: dimensions[d])
+    keys = tuple(_picked(key + added, order) for key in table.keys)
+    return replace(table, dimensions=tuple(dimensions[d] for d in order), keys=keys, structure=structure)
+
+
+def _narrow(protected: ProtectedTable, original: ValidatedTable) -> ProtectedTable:
+    """A protected table back in the dimensions that it was handed in with."""
+    places = [protected.dimensions.index(d) for d in original.dimensions]
+    keys = tuple(_picked(key, places) for key in protected.keys)
+    return replace(protected, dimensions=original.dimensions, keys=keys, structure=original.structure)
+
+
+def _small(table: ValidatedTable, threshold: int) -> Iterator[Key]:
+    """The cells whose hiding must not only hold, but hold for a reader who guesses that they are small."""
+    pairs = zip(table.keys, table.values, strict=True)
+    return (key for key, value in pairs if value is not None and 0 < value < threshold)
+
+
+def _holds(finding: Finding, family: Sequence[Counts], widened: Sequence[ValidatedTable]) -> bool:
+    """Whether the true count lies where a reader finds it.
+
+    A correction may change what stands below an unchanged total, and then whoever takes a hidden count for the same
+    as before finds what is not so. Nobody is given away by that.
+    """
+    for one, table in zip(family, widened, strict=True):
+        if one.table.file == finding.file:
+            value = dict(zip(table.keys, table.values, strict=True))[finding.key]
+            return value is None or finding.low <= value <= finding.high
+    return True
+
+
+def _picked(key: Key, places: Sequence[int]) -> Key:
+    return tuple(key[place] for place in places)

@@ -1,0 +1,206 @@
+"""What a steward must look at before a table is published: jumps, unknown shares, breaks, much that is hidden.
+
+A warning is answered in writing and then stands no longer in the way; a problem must be mended. The warnings name
+values that are not public, so they are for the steward and the approver alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from dashboards.families import Counts
+from dashboards.intake import HIDDEN, Key, Problem, ProtectedTable
+from dashboards.releases import Period, Release
+from dashboards.submissions import Labels
+
+MOST_UNKNOWN = 0.10
+LARGEST_RATIO = 1.5
+SMALLEST_STEP = 20  # below it, a jump is what chance makes of small counts
+MOST_HIDDEN = 0.40
+MOST_OF_A_KIND = 20
+_UNKNOWN = re.compile(r"\b(unknown|not (known|recorded|stated|reported|asked)|missing|refused|declined to)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Warned:
+    """One thing to be looked at and answered; `name` is the table that it is about."""
+
+    name: str
+    text: str
+
+
+def warnings_of(one: Counts, protected: ProtectedTable, last: Release | None) -> list[Warned]:
+    """Everything to be answered of one table.
+
+    `last` is the release before it of the same measure and place, or the version that it corrects.
+    """
+    jumps = [*_jumps_within(one), *(_jump_since(one, last) if one.corrects is None else ())]
+    texts = [*_unknown_shares(one), *jumps, *_much_hidden(protected), *_few_people_moved(one, protected, last)]
+    return [Warned(one.name, text) for text in texts]
+
+
+def broken_series(one: Counts, last: Release | None) -> list[Problem]:
+    """A changed definition breaks the series: the description must say so, or it is a problem."""
+    if last is None or last.measure is None or one.about.series_break:
+        return []
+    if (last.measure.version, last.measure.definition) == (one.measure.version, one.measure.definition):
+        return []
+    message = (
+        f"the definition of {one.measure.name!r} has changed since release {last.number} "
+        f"(version {last.measure.version}, now {one.measure.version}): say in one sentence what breaks in the series"
+    )
+    return [Problem(one.about.file, None, "series_break", message)]
+
+
+def disagreements(family: Sequence[Counts]) -> list[Problem]:
+    """Breakdowns of the same people must agree wherever they show the same count."""
+    seen: dict[frozenset[tuple[str, str]], tuple[int, str]] = {}
+    problems = []
+    for one in family:
+        for key, value in one.values.items():
+            if value is None:
+                continue
+            cell = frozenset(one.beyond_totals(key))
+            first, file = seen.setdefault(cell, (value, one.table.file))
+            if first != value:
+                words = ", ".join(f"{d} {code}" for d, code in sorted(cell)) or "the total"
+                message = f"{words} is {value:,} here and {first:,} in {file}, which counts the same"
+                problems.append(Problem(one.table.file, None, "value", message))
+    return problems[:MOST_OF_A_KIND]
+
+
+def last_before(one: Counts, releases: Iterable[Release]) -> Release | None:
+    """The version that a table corrects, or the last release before it of the same measure and place."""
+    about = one.about
+    if about.place is None or about.period is None:
+        return None
+    place, end = about.place.id, about.period.end
+    found = [
+        r
+        for r in releases
+        if r.measure and r.place and r.period and (r.measure.id, r.place.id) == (about.measure, place)
+        if (r.number == one.corrects if one.corrects is not None else r.period.end <= end)
+    ]
+    return max(found, key=lambda r: (r.period.end if r.period else "", r.number, r.version), default=None)
+
+
+def _unknown_shares(one: Counts) -> Iterator[str]:
+    for place, (id, words) in enumerate(_ordered(one)):
+        total = one.table.structure.total.get(id)
+        for code in _codes(one, place):
+            if total is None or not _UNKNOWN.search(words.labels.get(code, code)):
+                continue
+            key = tuple(code if d == id else one.table.structure.total.get(d, "") for d in one.table.dimensions)
+            count, everybody = one.values.get(key), one.total
+            if count and everybody and count / everybody > MOST_UNKNOWN:
+                label = words.labels.get(code, code)
+                yield f"{words.label}: “{label}” holds {count:,} of {everybody:,} ({count / everybody:.0%})."
+
+
+def _jumps_within(one: Counts) -> Iterator[str]:
+    """Steps from one stretch of time to the next, in the whole and in each group."""
+    place = next((i for i, (_, words) in enumerate(_ordered(one)) if words.role == "time"), None)
+    if place is None:
+        return
+    id, words = _ordered(one)[place]
+    tree = one.table.structure.hier.get(id, {})
+    ends = [code for code in words.labels if code in set(_codes(one, place)) and code not in tree]
+    found = 0
+    for row in _rows_beside(one, place):
+        for earlier, later in pairwise(ends):
+            before, after = (one.values.get((*row[:place], code, *row[place + 1 :])) for code in (earlier, later))
+            if before is not None and after is not None and _jumps(before, after):
+                found += 1
+                if found <= MOST_OF_A_KIND:
+                    labels = [words.labels.get(code, code) for code in (earlier, later)]
+                    yield f"{_name_of(one, row, place)}from {labels[0]} to {labels[1]}: {before:,} to {after:,}."
+    if found > MOST_OF_A_KIND:
+        yield f"{found - MOST_OF_A_KIND} more steps between stretches of time are as large."
+
+
+def _jump_since(one: Counts, last: Release | None) -> Iterator[str]:
+    if last is None or one.total is None or not _as_long(one.about.period, last.period):
+        return
+    key = tuple(d.total or "" for d in last.dimensions)
+    cell = last.cells.get(key)
+    if cell and cell.value is not None and _jumps(cell.value, one.total):
+        yield f"The total was {cell.value:,} in release {last.number} version {last.version} and is {one.total:,} now."
+
+
+def _as_long(a: Period | None, b: Period | None) -> bool:
+    """Whether two periods are about as long, so that their totals can be held against each other."""
+    lengths = [_days(p) for p in (a, b) if p]
+    return len(lengths) == 2 and 0 < max(lengths) <= 1.1 * min(lengths)
+
+
+def _days(period: Period) -> int:
+    """How many days a period has; 0 where its first or last day is not known."""
+    try:
+        return (date.fromisoformat(period.end) - date.fromisoformat(period.start or "")).days + 1
+    except ValueError:
+        return 0
+
+
+def _much_hidden(protected: ProtectedTable) -> Iterator[str]:
+    with_people = [s for s, v in zip(protected.statuses, protected.values, strict=True) if v != 0]
+    share = with_people.count(HIDDEN) / len(with_people) if with_people else 0
+    if share > MOST_HIDDEN:
+        yield (
+            f"{share:.0%} of the cells that are not zero are hidden. A coarser table would tell more; "
+            "the draft says which."
+        )
+
+
+def _few_people_moved(one: Counts, protected: ProtectedTable, last: Release | None) -> Iterator[str]:
+    """A correction by a few tells of those few: whoever subtracts the versions sees them."""
+    if one.corrects is None or last is None or last.number != one.corrects or one.about.rule is None:
+        return
+    order = [protected.dimensions.index(d.id) for d in last.dimensions]
+    moved = 0
+    for key, value in zip(protected.keys, protected.values, strict=True):
+        before = last.cells.get(tuple(key[i] for i in order))
+        if value is not None and before is not None and before.value is not None:
+            moved += 0 < abs(value - before.value) < one.about.rule.threshold
+    if moved:
+        yield (
+            f"{moved} {'value changes' if moved == 1 else 'values change'} by fewer than {one.about.rule.threshold} "
+            f"against release {last.number} version {last.version}: whoever subtracts the two sees those few people. "
+            "Can it wait until more is corrected at once?"
+        )
+
+
+def _jumps(before: int, after: int) -> bool:
+    low, high = sorted((before, after))
+    return high - low >= SMALLEST_STEP and high > low * LARGEST_RATIO
+
+
+def _ordered(one: Counts) -> list[tuple[str, Labels]]:
+    words = dict(one.about.dimensions)
+    return [(d, words[d]) for d in one.table.dimensions]
+
+
+def _codes(one: Counts, place: int) -> list[str]:
+    return list(dict.fromkeys(key[place] for key in one.table.keys))
+
+
+def _rows_beside(one: Counts, place: int) -> list[Key]:
+    """One key for each combination of the other dimensions where at most one is not its total."""
+    rows: dict[Key, Key] = {}
+    for key in one.table.keys:
+        beside = key[:place] + key[place + 1 :]
+        if len(list(one.beyond_totals(key))) <= 2:
+            rows.setdefault(beside, key)
+    return list(rows.values())
+
+
+def _name_of(one: Counts, row: Key, place: int) -> str:
+    names = [
+        words.labels.get(row[i], row[i])
+        for i, (id, words) in enumerate(_ordered(one))
+        if i != place and row[i] != one.table.structure.total.get(id)
+    ]
+    return f"{', '.join(names)}, " if names else "In all, "

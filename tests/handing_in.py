@@ -1,0 +1,131 @@
+"""What tests of releases stand on: a demonstration of its own with a steward and a publisher, and tables to hand in."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import time
+from collections.abc import Iterator
+
+import pytest
+from openpyxl import Workbook
+
+from tests.access.people import Someone, signed_in
+from tests.conftest import Instance, Server, serve
+
+FORM = {
+    "title": "People who came to the desk",
+    "summary": "How many people came, by age.",
+    "measure": "enrolled",
+    "place_name": "Harbor Parish (fictional)",
+    "label": "2025",
+    "start": "2025-01-01",
+    "end": "2025-12-31",
+    "source": "Made-up figures of a test",
+}
+ROWS = [("age", "value"), ("ALL", 263), ("young", 60), ("middle", 96), ("late", 50), ("later", 50), ("old", 7)]
+
+
+def sheet(rows=ROWS) -> bytes:
+    return "".join(",".join(map(str, row)) + "\n" for row in rows).encode()
+
+
+def workbook(rows=ROWS) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def instance(demonstration, tmp_path_factory) -> Instance:
+    folder = tmp_path_factory.mktemp("life") / "instance"
+    shutil.copytree(demonstration.folder, folder)
+    return Instance(folder)
+
+
+@pytest.fixture(scope="module")
+def house(instance) -> Iterator[Server]:
+    yield from serve(instance)
+
+
+@pytest.fixture(scope="module")
+def steward(house) -> Someone:
+    return signed_in(house, "oren")
+
+
+@pytest.fixture(scope="module")
+def publisher(house) -> Someone:
+    return signed_in(house, "lucia")
+
+
+def hand_in(steward: Someone, name: str, table: bytes, path="/desk/releases/", file="came.csv", **form) -> str:
+    """Hands in a table and waits for its check; answers the address of the draft."""
+    sent = steward.post(path, {**FORM, "name": name, **form}, files={"table": (file, table)})
+    assert sent.status_code == 303, re.findall(r"problem[^>]*>([^<]+)|<td>([^<]+)", sent.text)
+    address = sent.headers["location"]
+    settled(steward, address)
+    return address
+
+
+def settled(someone: Someone, address: str) -> str:
+    """The page of a draft once its check has ended."""
+    for _ in range(150):
+        page = someone.get(address).text
+        if "Being checked" not in page:
+            return page
+        time.sleep(0.2)
+    raise AssertionError("the check did not end")
+
+
+def submit(steward: Someone, address: str, **form) -> None:
+    """Answers every warning and asks for approval."""
+    fields = re.findall(r'name="(answer-\d+)"', steward.get(address).text)
+    if fields:
+        steward.post(f"{address}answers", dict.fromkeys(fields, "Looked at."))
+    assert steward.post(f"{address}submit", form).status_code == 303
+
+
+def approve(publisher: Someone, address: str):
+    page = publisher.get(address).text
+    digest = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
+    edition = re.search(r'name="edition" value="(\d+)"', page)
+    assert digest and edition, "there is nothing to approve"
+    return publisher.post(f"{address}approve", {"digest": digest[1], "edition": edition[1]})
+
+
+def published_as(steward: Someone, address: str) -> int:
+    for _ in range(100):
+        found = re.search(r"Published as release (\d+)", steward.get(address).text)
+        if found:
+            return int(found[1])
+        time.sleep(0.2)
+    raise AssertionError("it was not published")
+
+
+def soon(house: Server, path: str, words: str) -> str:
+    """A public page once it shows these words: the edition looks for what is new once a second."""
+    for _ in range(25):
+        page = house.get(path).text
+        if words in page:
+            return page
+        time.sleep(0.2)
+    raise AssertionError(f"{path} does not show {words!r}")
+
+
+def year(**more) -> dict[str, str]:
+    """A period of its own for each test, as no two tables may count the same people."""
+    year.last -= 1
+    return {"label": str(year.last), "start": f"{year.last}-01-01", "end": f"{year.last}-12-31", **more}
+
+
+year.last = 2020
+
+
+def published(steward, publisher, name: str, table: bytes | None = None, **form) -> tuple[str, int]:
+    address = hand_in(steward, name, table or sheet(), **{**year(), **form})
+    submit(steward, address)
+    assert approve(publisher, address).status_code == 303
+    return address, published_as(steward, address)
