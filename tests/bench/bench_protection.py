@@ -17,9 +17,9 @@ import numpy as np
 from dashboards.checks import ValidatedTable
 from dashboards.protection import protect
 from dashboards.protection.audit import Goals
+from dashboards.protection.elimination import eliminated
 from dashboards.protection.growth import grow
 from dashboards.protection.system import build, canonical
-from tests.bench.elimination import eliminated
 from tests.bench.tables_for_bench import table_of_1080, table_of_10692, table_of_103896
 from tests.laws.random_tables import random_table
 

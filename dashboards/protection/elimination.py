@@ -1,4 +1,4 @@
-"""The published method of protection by Gaussian elimination, to compare with: it knows no bounds, only equations.
+"""A first choice by the published method, Gaussian elimination: it knows no bounds, only equations.
 
 Cells are offered totals first. One is shown only if no small count then is a sum of multiples of shown cells. Whole
 numbers modulo a large prime stand for fractions; a small count that is safe here is safe for fractions too.
