@@ -23,11 +23,15 @@ Mode = Literal["range", "exact"]
 
 @dataclass(frozen=True)
 class Protection:
-    """Protected tables in the order given, and the private report; `exposed` cells were public before."""
+    """Protected tables in the order given, and the private report; `exposed` cells were public before.
+
+    `exposed_names` has them under every name that linked tables give them.
+    """
 
     tables: tuple[ProtectedTable, ...]
     report: dict[str, Any]
     exposed: tuple[Name, ...] = ()
+    exposed_names: frozenset[Name] = frozenset()
 
 
 def protect(
@@ -52,8 +56,10 @@ def protect(
     progress(len(small), len(small))
     hidden[small] = True
     protected = tuple(_protected(table, system, hidden) for table in tables)
-    exposed = tuple(system.names[c] for c in small if previous and goals.fell_short(c))
-    return Protection(protected, describe(goals, hidden, mode, least), exposed)
+    exposed = [c for c in small if previous and goals.fell_short(c)]
+    every_name = frozenset(name for name, cell in system.numbers.items() if cell in set(exposed))
+    report = describe(goals, hidden, mode, least)
+    return Protection(protected, report, tuple(system.names[c] for c in exposed), every_name)
 
 
 def _protected(table: ValidatedTable, system: System, hidden: Mask) -> ProtectedTable:
