@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from dashboards.attacker import attack as find_disclosures
 from dashboards.attacker import Finding, known_to_staff, read_known, read_lists, read_rates
+from dashboards.attacker import attack as find_disclosures
 from dashboards.checks import ValidatedTable, check_structure, validate, validate_earlier, validate_published
 from dashboards.intake import (
     MOST_BYTES,
