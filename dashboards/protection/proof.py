@@ -3,15 +3,13 @@
 A world is a set of whole numbers, at least 1 where hidden, that is checked exactly against all that is published.
 """
 
-from functools import cached_property
-
 import highspy
 import numpy as np
 
 from dashboards.protection.audit import Goals
 from dashboards.protection.system import UNKNOWN, Ints, System
 from dashboards.protection.walks import Walk
-from dashboards.protection.worlds import NEAR, NONE, Floats, Mask, Part, parts
+from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
 
 MOST_NODES = 2_000
 ROUNDS = 3
@@ -21,7 +19,6 @@ FAR = 1_000
 COMPLETE = 100  # unknowns up to which every value is settled by branching, whatever it takes
 MOST_TRIES, FEW_TRIES = 8, 2  # values settled by branching in parts beyond that, and in large ones
 LARGE, FEW_NODES = 300, 20
-NEAREST = 150  # leaves that may move while a value is looked for near a known world
 
 
 def unproven(goals: Goals, hidden: Mask) -> list[tuple[int, int, Part]]:
@@ -111,7 +108,6 @@ class ProofOfTwo:
         self.start = start_of(goals.system, part)
         self.proven = np.array([target in goals.lost for target in part.targets], dtype=bool)
         self.first = np.full(len(part.targets), UNKNOWN, dtype=np.int64)
-        self.tries = FEW_TRIES
 
     def left(self) -> list[tuple[int, int]]:
         self._cover(self.start)
@@ -132,17 +128,8 @@ class ProofOfTwo:
                 end = float(self.part.values(x)[i])
                 value = int(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
                 if not self.proven[i] and value != self.first[i]:
-                    self._cover(self._settled(i, value))
+                    self._cover(self.aims.exactly(i, value))
         return bool(self.proven[i])
-
-    def _settled(self, i: int, value: int) -> Ints | None:
-        """In large parts near a known world first; in the whole only as often as the limit says."""
-        if len(self.part.leaves) > LARGE and self.start is not None:
-            found = self.aims.nearby(i, value, self.start)
-            self.tries -= found is None
-            if found is not None or self.tries < 0:
-                return found
-        return self.aims.exactly(i, value)
 
     def _see(self, targets: Ints, values: Ints) -> None:
         self.proven[targets] |= (values != self.first[targets]).any(axis=0)
@@ -182,39 +169,10 @@ class Aims:
             return None
         return self.part.whole(np.array(solver.getSolution().col_value)[:count] + self.part.base)
 
-    def nearby(self, i: int, value: int, start: Ints) -> Ints | None:
-        """The same while only the leaves nearest to the target may differ from a known world."""
-        far = np.ones(len(start), dtype=bool)
-        far[self._nearest(i)] = False
-        return self.exactly(i, value, np.flatnonzero(far), start)
-
-    def _nearest(self, i: int) -> list[int]:
-        """Leaves that share sums with those of a target, and so on, short sums first."""
-        found = dict.fromkeys(self.part.inside[i].tolist())
-        waiting = list(found)
-        for column in waiting:
-            more = [other for row in self._rows_of[column] for other in self.part.rows.of(row) if other not in found]
-            found |= dict.fromkeys(more)
-            waiting += dict.fromkeys(more)
-            if len(found) >= NEAREST:
-                break
-        return list(found)[:NEAREST]
-
-    @cached_property
-    def _rows_of(self) -> list[list[int]]:
-        rows_of: list[list[int]] = [[] for _ in self.part.leaves]
-        for row in np.argsort(np.diff(self.part.rows.starts), kind="stable").tolist():
-            for column in self.part.rows.of(row):
-                rows_of[column].append(row)
-        return rows_of
-
-    def exactly(self, i: int | None, value: int, kept: Ints = NONE, start: Ints = NONE) -> Ints | None:
+    def exactly(self, i: int | None, value: int) -> Ints | None:
         """A world in which target i has this value, by branching within a limit of nodes."""
         part = self.part
         solver = part.fresh()
-        if len(kept):
-            ends = (start - part.base)[kept].astype(float)
-            solver.changeColsBounds(len(kept), kept.astype(np.int32), ends, ends)
         if i is not None:
             inside = part.inside[i].astype(np.int32)
             right = float(value - self._shift()[i])
