@@ -19,7 +19,7 @@ LARGEST_UNCUT = 2_000
 
 
 def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
-    """The hidden cells, proven by worlds of whole numbers, and how few any choice hides at least, if known."""
+    """The hidden cells, checked as `proof` says, and how few any choice hides at least, if known."""
     system = goals.system
     hidden = np.zeros(len(system.names), dtype=bool)
     hidden[list(goals.low)] = True

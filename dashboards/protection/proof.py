@@ -1,6 +1,7 @@
 """Proves a choice by examples: for each small count and each value it must still be able to have, one world.
 
 A world is a set of whole numbers, at least 1 where hidden, that is checked exactly against all that is published.
+In range, parts of more than `COMPLETE` unknowns are tried up to a limit: values left open then rest on linear programs.
 """
 
 import highspy
