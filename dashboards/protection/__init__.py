@@ -12,7 +12,7 @@ from typing import Any, Literal
 from dashboards.checks import ValidatedTable
 from dashboards.intake import GIVEN, HIDDEN, ProtectedTable
 from dashboards.protection.audit import Goals
-from dashboards.protection.choice import choose
+from dashboards.protection.choice import Progress, choose
 from dashboards.protection.earlier import with_earlier
 from dashboards.protection.report import describe
 from dashboards.protection.system import Name, System, build, canonical
@@ -23,11 +23,15 @@ Mode = Literal["range", "exact"]
 
 @dataclass(frozen=True)
 class Protection:
-    """Protected tables in the order given, and the private report; `exposed` cells were public before."""
+    """Protected tables in the order given, and the private report; `exposed` cells were public before.
+
+    `exposed_names` has them under every name that linked tables give them.
+    """
 
     tables: tuple[ProtectedTable, ...]
     report: dict[str, Any]
     exposed: tuple[Name, ...] = ()
+    exposed_names: frozenset[Name] = frozenset()
 
 
 def protect(
@@ -36,19 +40,26 @@ def protect(
     threshold: int = 11,
     mode: Mode = "range",
     previous: Sequence[ProtectedTable] = (),
+    progress: Progress = lambda done, of: None,
 ) -> Protection:
-    """Hides as few cells as it can so that the guarantee of the mode holds for every count below the threshold."""
+    """Hides as few cells as it can so that the guarantee of the mode holds for every count below the threshold.
+
+    `progress` is told now and then how many small counts are safe, and of how many.
+    """
     order = sorted(range(len(tables)), key=lambda i: (tables[i].dimensions, sorted(tables[i].keys)))
     ordered = {i: canonical(tables[i]) for i in order}
     system = with_earlier(build(list(ordered.values())), [ordered[i] for i in range(len(tables))], previous)
     own = sorted({cell for table in tables for cell in system.cells_of(table)})
     small = [c for c in own if 0 < system.values[c] < threshold]
     goals = Goals.of(system, [c for c in small if c not in system.fixed], threshold, mode == "exact")
-    hidden = choose(goals)
+    hidden, least = choose(goals, progress)
+    progress(len(small), len(small))
     hidden[small] = True
     protected = tuple(_protected(table, system, hidden) for table in tables)
-    exposed = tuple(system.names[c] for c in small if previous and goals.fell_short(c))
-    return Protection(protected, describe(goals, hidden, mode), exposed)
+    exposed = [c for c in small if previous and goals.fell_short(c)]
+    every_name = frozenset(name for name, cell in system.numbers.items() if cell in set(exposed))
+    report = describe(goals, hidden, mode, least)
+    return Protection(protected, report, tuple(system.names[c] for c in exposed), every_name)
 
 
 def _protected(table: ValidatedTable, system: System, hidden: Mask) -> ProtectedTable:

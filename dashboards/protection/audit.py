@@ -14,8 +14,9 @@ from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
 
 @dataclass(frozen=True)
 class Cut:
-    """Some of these cells must be hidden: the shares of those hidden must sum to 1 at least."""
+    """Some of these cells must be hidden for a target: the shares of those hidden must sum to 1 at least."""
 
+    target: int
     cells: Ints
     shares: Floats
 
@@ -37,6 +38,11 @@ class Goals:
         low = {cell: int(system.least[cell]) for cell in small}
         return cls(system, threshold, exact, low, dict.fromkeys(low, threshold - 1))
 
+    def only(self, targets: Sequence[int]) -> "Goals":
+        """The same for some of the small counts."""
+        low, high = ({target: ends[target] for target in targets} for ends in (self.low, self.high))
+        return Goals(self.system, self.threshold, self.exact, low, high)
+
     def fell_short(self, cell: int) -> bool:
         """Whether a small count can be less than what is asked, because of what is public already."""
         least, most = int(self.system.least[cell]), self.threshold - 1
@@ -47,7 +53,7 @@ class Goals:
 Proven = set[tuple[int, int]]  # a small count, and the end that it was shown to reach
 
 
-def audit(goals: Goals, hidden: Mask, proven: Proven) -> list[Cut]:
+def audit(goals: Goals, hidden: Mask, proven: Proven, first: bool = False) -> list[Cut]:
     """What must be hidden besides, for every small count that a reader can narrow; empty if none.
 
     What a count can reach it still reaches when more is hidden, so `proven` is kept while hiding.
@@ -57,8 +63,26 @@ def audit(goals: Goals, hidden: Mask, proven: Proven) -> list[Cut]:
     if not goals.exact:
         cuts = [cut for part in found for cut in _obvious(goals, part)]
     for part in found if not cuts else ():
+        if first and cuts:
+            break
         cuts += _audit_exact(goals, part, proven) if goals.exact else _audit_range(goals, part, proven)
     return cuts
+
+
+def reachable(goals: Goals, hidden: Mask) -> set[int]:
+    """The targets that would reach their goals, were everything hidden that can be."""
+    system = goals.system
+    all_hidden = (hidden | (system.values > 0)) & ~np.isin(np.arange(len(hidden)), list(system.fixed))
+    all_hidden |= hidden | (system.values == UNKNOWN)
+    proven: Proven = set()
+    trial = Goals(system, goals.threshold, goals.exact, dict(goals.low), dict(goals.high))
+    for part in parts(system, all_hidden, goals.low):
+        if goals.exact:
+            _audit_exact(trial, part, proven)
+        else:
+            _audit_range(trial, part, proven)
+    ends = (0,) if goals.exact else (-1, 1)
+    return {target for target in goals.low if all((target, end) in proven for end in ends)}
 
 
 def _obvious(goals: Goals, part: Part) -> list[Cut]:
@@ -69,10 +93,10 @@ def _obvious(goals: Goals, part: Part) -> list[Cut]:
         shares = {} if one.cell is None else {one.cell: 1.0}
         shares |= {cell: _share(goals.system, cell, 1.0, short) for cell in one.known.tolist()}
         for cell in part.outside[i].tolist():
-            shares.pop(cell, None)
+            shares[cell] = 0.0 if cell in shares else 1.0
         good = {c: share for c, share in shares.items() if _may_help(goals.system, c) and share > NEAR}
         if good:
-            cuts.append(Cut(np.array(list(good)), np.array(list(good.values()))))
+            cuts.append(Cut(part.targets[i], np.array(list(good)), np.array(list(good.values()))))
     return cuts
 
 
@@ -94,7 +118,7 @@ def _audit_range(goals: Goals, part: Part, proven: Proven) -> list[Cut]:
                 proven.add((target, sign))
                 continue
             if not _widen(part, i, sign, least, most):
-                cuts += _everything(goals, part)
+                cuts += _everything(goals, part, target)
                 continue
             short = _short(goals, target, sign, least[i], most[i])
             if short > NEAR:
@@ -124,9 +148,9 @@ def _audit_exact(goals: Goals, part: Part, proven: Proven) -> list[Cut]:
         if not _pinned(least[i], most[i]):
             proven.add((target, 0))
         elif shares:
-            cuts.append(Cut(np.array(sorted(shares)), np.ones(len(shares))))
+            cuts.append(Cut(target, np.array(sorted(shares)), np.ones(len(shares))))
         else:
-            cuts += _everything(goals, part)
+            cuts += _everything(goals, part, target)
             goals.lost |= {target} if not cuts else set()
     return cuts
 
@@ -152,23 +176,22 @@ def _widen(part: Part, i: int, sign: int, least: Floats, most: Floats) -> bool:
 
 
 def _cut(goals: Goals, part: Part, i: int, sign: int, short: float) -> list[Cut]:
-    shares = _shares(goals, part, i, sign, short)
+    shares, target = _shares(goals, part, i, sign, short), part.targets[i]
     if shares:
-        return [Cut(np.array(list(shares)), np.array(list(shares.values())))]
-    target = part.targets[i]  # all that could help is hidden: no choice gives more
-    if sign < 0:
+        return [Cut(target, np.array(list(shares)), np.array(list(shares.values())))]
+    if sign < 0:  # all that could help is hidden: no choice gives more
         goals.high[target] = int(np.floor(goals.high[target] - short + NEAR))
     else:
         goals.low[target] = int(np.ceil(goals.low[target] + short - NEAR))
     return []
 
 
-def _everything(goals: Goals, part: Part) -> list[Cut]:
+def _everything(goals: Goals, part: Part, target: int) -> list[Cut]:
     """Where the solver fails, any cell may help."""
     system = goals.system
     near = sorted({cell for one in part.bound for cell in ([one.cell] if one.cell is not None else [])})
     cells = np.array([c for c in near if system.values[c] > 0 and c not in system.fixed], dtype=np.int64)
-    return [Cut(cells, np.ones(len(cells)))] if len(cells) else []
+    return [Cut(target, cells, np.ones(len(cells)))] if len(cells) else []
 
 
 def _shares(goals: Goals, part: Part, i: int, sign: int, short: float) -> dict[int, float]:

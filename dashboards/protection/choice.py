@@ -1,88 +1,90 @@
 """Chooses which cells to hide besides the small ones: as few as it can, by structure and order of keys alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import numpy as np
 
-from dashboards.protection.audit import Cut, Goals, Proven, audit
-from dashboards.protection.proof import unproven
-from dashboards.protection.system import System
+from dashboards.protection.audit import Goals, reachable
+from dashboards.protection.elimination import eliminated
+from dashboards.protection.growth import grow
+from dashboards.protection.improvement import improve
+from dashboards.protection.regions import Region, corners, may_be_cut, region_of
+from dashboards.protection.shrinking import shrink_large
 from dashboards.protection.worlds import Mask
 
+Progress = Callable[[int, int], None]  # is told how many small counts are safe, of how many
 
-def choose(goals: Goals) -> Mask:
-    """The hidden cells; proven by worlds of whole numbers."""
+MOST_TO_IMPROVE = 280
+LARGEST_UNCUT = 2_000
+
+
+def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
+    """The hidden cells, checked as `proof` says, and how few any choice hides at least, if known."""
     system = goals.system
     hidden = np.zeros(len(system.names), dtype=bool)
     hidden[list(goals.low)] = True
-    proven: Proven = set()
-    while True:
-        keep_company(system, hidden)
-        cuts = audit(goals, hidden, proven)
-        if cuts:
-            satisfy(system, hidden, cuts)
-            continue
-        more = _for_unproven(goals, hidden)
-        if not more:
-            return hidden
-        hidden[more] = True
+    if len(system.names) > LARGEST_UNCUT and may_be_cut(system):
+        by_regions(goals, hidden, progress)
+        return hidden, None
+    if int((system.values > 0).sum()) - len(goals.low) > MOST_TO_IMPROVE:
+        best = smaller_of_two(goals, hidden)
+        grow(goals, best)
+        return best, None
+    improved = improve(goals, hidden, grow(goals, hidden, prove=False))
+    grow(goals, improved.hidden)
+    return improved.hidden, improved.bound
 
 
-def keep_company(system: System, hidden: Mask) -> None:
-    """Hides a second cell in every sum that has one alone, for a lone cell is the difference of the others."""
-    waiting = [number for number, line in enumerate(system.lines) if hidden[line].sum() == 1]
+def smaller_of_two(goals: Goals, small: Mask) -> Mask:
+    """The smaller of what growth and elimination find, once mended and shown again where it can be."""
+    started = small.copy()
+    started[sorted(eliminated(goals.system, set(np.flatnonzero(small).tolist())))] = True
+    found = [small.copy(), started]
+    for hidden in found:
+        grow(goals, hidden, prove=False)
+        shrink_large(goals, hidden)
+    return min(found, key=lambda hidden: int(hidden.sum()))
+
+
+def by_regions(goals: Goals, hidden: Mask, progress: Progress) -> None:
+    """Hides region by region, small ones first; a target that finds no room in its region waits for a larger one."""
+    system, above = goals.system, corners(goals.system)
+    waiting: dict[int, list[int]] = {}
+    for target in goals.low:
+        waiting.setdefault(int(above[target]), []).append(target)
+    rest: list[int] = []
     while waiting:
-        number = waiting.pop(0)
-        line = system.lines[number]
-        if hidden[line].sum() != 1:
+        corner = min(waiting, key=lambda c: (len(system.below[c]), c))
+        targets = waiting.pop(corner)
+        if above[corner] == corner:
+            rest += targets
             continue
-        open_cells = [c for c in line.tolist() if can_hide(system, hidden, c)]
-        if open_cells:
-            cell = min(open_cells, key=lambda c: (lonely(system, hidden, c), len(system.below[c]), c))
-            hidden[cell] = True
-            waiting += system.lines_of[cell]
+        left = _in_region(goals, region_of(system, corner, hidden), targets, hidden)
+        left = _in_region(goals, region_of(system, corner, hidden, dear=True), left, hidden) if left else []
+        if left:
+            waiting.setdefault(int(above[corner]), []).extend(left)
+        progress(len(goals.low) - len(rest) - sum(map(len, waiting.values())), len(goals.low))
+    _in_whole(goals, rest, hidden)
 
 
-def can_hide(system: System, hidden: Mask, cell: int) -> bool:
-    return bool(not hidden[cell] and system.values[cell] > 0 and cell not in system.fixed)
+def _in_region(goals: Goals, region: Region, targets: list[int], hidden: Mask) -> list[int]:
+    """Protects the targets for which a region has room enough, and tells for which it has not."""
+    own = region.hidden(hidden)
+    inner = region.goals(goals, targets)
+    inner = inner.only(sorted(reachable(inner, own)))
+    low, high = dict(inner.low), dict(inner.high)
+    grow(inner, own)
+    for number in np.flatnonzero(own).tolist():
+        hidden[region.members[number]] = True
+    given_up = inner.lost | {place for place, _ in inner.impossible}
+    met = {p for p in low if (low[p], high[p]) == (inner.low[p], inner.high[p]) and p not in given_up}
+    return [target for target in targets if int(region.place[target]) not in met]
 
 
-def lonely(system: System, hidden: Mask, cell: int) -> int:
-    """How many more sums would need a second cell if this one were hidden, less those that it helps."""
-    counts = [int(hidden[system.lines[number]].sum()) for number in system.lines_of[cell]]
-    return counts.count(0) - counts.count(1)
-
-
-def satisfy(system: System, hidden: Mask, cuts: Iterable[Cut]) -> None:
-    """Hides the cells that give most to what is still short, until every cut holds."""
-    need = [1.0] * len(list(cuts))
-    pending = list(enumerate(cuts))
-    while pending:
-        gain: dict[int, float] = {}
-        for number, cut in pending:
-            for cell, share in zip(cut.cells.tolist(), cut.shares.tolist(), strict=True):
-                if not hidden[cell]:
-                    gain[cell] = gain.get(cell, 0.0) + min(share, need[number])
-        if not gain:
-            return
-        best = max(gain, key=lambda c: (round(gain[c], 6), -lonely(system, hidden, c), -len(system.below[c]), -c))
-        hidden[best] = True
-        for number, cut in pending:
-            need[number] -= float(cut.shares[cut.cells == best].sum())
-        pending = [(number, cut) for number, cut in pending if need[number] > 1e-6]
-
-
-def _for_unproven(goals: Goals, hidden: Mask) -> list[int]:
-    """Where no whole numbers were found for a value: one more cell beside each such count."""
-    system, more = goals.system, set()
-    for target, value, part in unproven(goals, hidden):
-        near = [c for number in system.lines_of[target] for c in system.lines[number].tolist()]
-        far = [one.cell for one in part.bound if one.cell is not None]
-        cells = [c for c in near if can_hide(system, hidden, c)] or [c for c in far if can_hide(system, hidden, c)]
-        if cells:
-            more.add(min(cells, key=lambda c: (lonely(system, hidden, c), len(system.below[c]), c)))
-        elif goals.exact:
-            goals.lost.add(target)
-        else:
-            goals.impossible.add((target, value))
-    return sorted(more)
+def _in_whole(goals: Goals, targets: list[int], hidden: Mask) -> None:
+    own = goals.only(sorted(targets))
+    grow(own, hidden)
+    goals.low |= own.low
+    goals.high |= own.high
+    goals.lost |= own.lost
+    goals.impossible |= own.impossible

@@ -1,6 +1,7 @@
 """Proves a choice by examples: for each small count and each value it must still be able to have, one world.
 
 A world is a set of whole numbers, at least 1 where hidden, that is checked exactly against all that is published.
+In range, parts of more than `COMPLETE` unknowns are tried up to a limit: values left open then rest on linear programs.
 """
 
 import highspy
@@ -13,11 +14,12 @@ from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
 
 MOST_NODES = 2_000
 ROUNDS = 3
-SWEEPS = 12
+SWEEPS, MORE_SWEEPS = 12, 48  # for every value, and for two
 FEW = 16  # walkers that start from a world found by branching
 FAR = 1_000
 COMPLETE = 100  # unknowns up to which every value is settled by branching, whatever it takes
-MOST_TRIES = 8
+MOST_TRIES, FEW_TRIES = 8, 2  # values settled by branching in parts beyond that, and in large ones
+LARGE, FEW_NODES = 300, 20
 
 
 def unproven(goals: Goals, hidden: Mask) -> list[tuple[int, int, Part]]:
@@ -46,7 +48,8 @@ class ProofOfAll:
         walk = self._walk() if self.open.any() and self.start is not None else None
         small = len(self.part.leaves) <= COMPLETE
         failed, tries = [], 0
-        while self.open.any() and (small or tries < MOST_TRIES):
+        most = MOST_TRIES if len(self.part.leaves) <= LARGE else FEW_TRIES
+        while self.open.any() and (small or tries < most):
             i, value = self._hardest()
             tries += 1
             world = self.aims.exactly(i, value)
@@ -111,7 +114,7 @@ class ProofOfTwo:
         self._cover(self.start)
         if self.start is not None:
             walk = Walk(self.part, self.start, self._see)
-            for _ in range(SWEEPS):
+            for _ in range(MORE_SWEEPS):
                 goals = [(i, end) for i in np.flatnonzero(~self.proven).tolist() for end in (0, FAR)]
                 if not goals:
                     break
@@ -125,7 +128,7 @@ class ProofOfTwo:
                 self._cover(self.part.whole(x))
                 end = float(self.part.values(x)[i])
                 value = int(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
-                if not self.proven[i]:
+                if not self.proven[i] and value != self.first[i]:
                     self._cover(self.aims.exactly(i, value))
         return bool(self.proven[i])
 
@@ -180,8 +183,9 @@ class Aims:
         kinds = np.array([highspy.HighsVarType.kInteger] * len(columns))
         solver.changeColsIntegrality(len(columns), columns, kinds)
         solver.setOptionValue("presolve", "on")
-        solver.setOptionValue("mip_max_nodes", MOST_NODES)
+        solver.setOptionValue("mip_max_nodes", MOST_NODES if len(columns) <= COMPLETE else FEW_NODES)
         solver.setOptionValue("mip_max_improving_sols", 1)
+        solver.setOptionValue("mip_heuristic_effort", 0.0)
         solver.run()
         found = solver.getSolution()
         if not found.value_valid:

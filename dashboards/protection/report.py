@@ -8,7 +8,7 @@ from dashboards.protection.worlds import Mask
 OWN, OTHERS = "small", "protects others"
 
 
-def describe(goals: Goals, hidden: Mask, mode: str) -> dict[str, Any]:
+def describe(goals: Goals, hidden: Mask, mode: str, least: int | None) -> dict[str, Any]:
     """For every hidden cell why, and the cells and counts lost."""
     system = goals.system
     cells = [
@@ -24,6 +24,12 @@ def describe(goals: Goals, hidden: Mask, mode: str) -> dict[str, Any]:
         "threshold": goals.threshold,
         "protection": mode,
         "cells": len(system.names),
-        "hidden": {"cells": len(cells), "small": len(goals.low), "protecting": len(protecting)},
+        "hidden": {
+            "cells": len(cells),
+            "small": len(cells) - len(protecting),
+            "protecting": len(protecting),
+            "counts": sum(one["value"] for one in cells),
+        },
+        "least_possible": least,
         "hidden_cells": cells,
     }

@@ -2,13 +2,14 @@
 
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 import click
 
+from dashboards.attacker import Finding, known_to_staff, read_known, read_lists, read_rates
 from dashboards.attacker import attack as find_disclosures
-from dashboards.attacker import known_to_staff, read_known, read_lists, read_rates
 from dashboards.checks import ValidatedTable, check_structure, validate, validate_earlier, validate_published
 from dashboards.intake import (
     MOST_BYTES,
@@ -22,9 +23,11 @@ from dashboards.intake import (
     read_table,
 )
 from dashboards.proposals import propose
+from dashboards.protection import Protection
 from dashboards.protection import protect as hide_cells
 
 LEAST_THRESHOLD, MOST_THRESHOLD = 2, 1000
+MOST_CHECKED = 20_000  # cells of all tables together, beyond which the attacker takes too long
 
 _threshold = click.option("--threshold", default=11, show_default=True, type=click.IntRange(2, MOST_THRESHOLD))
 _mode = click.option("--protection", "mode", default="range", type=click.Choice(["range", "exact"]))
@@ -57,7 +60,8 @@ def protect(
     """Hides small counts and the cells that would give them back."""
     tables = [_read_raw(table, structure)] + [_read_raw(*_pair(one)) for one in linked]
     earlier = [_read_earlier(one, tables[0]) for one in previous]
-    result = hide_cells(tables, threshold=threshold, mode=mode, previous=earlier)  # type: ignore[arg-type]
+    result = _protected(tables, threshold, mode, earlier)
+    _check(tables, result, threshold, mode, earlier)
     files = {out: result.tables[0].to_csv()}
     if report:
         more = propose(tables, result.tables, threshold=threshold, mode=mode, previous=earlier)  # type: ignore[arg-type]
@@ -68,6 +72,40 @@ def protect(
         click.echo(f"{table}: {cell} cannot be protected any more: earlier publications give it away", err=True)
     if result.exposed:
         raise click.exceptions.Exit(1)
+
+
+def _protected(tables: list[ValidatedTable], threshold: int, mode: str, earlier: list[ProtectedTable]) -> Protection:
+    """With a bar on standard error, if somebody looks at it there."""
+    with click.progressbar(length=1, label="safe counts", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        return hide_cells(tables, threshold=threshold, mode=mode, previous=earlier, progress=show)  # type: ignore[arg-type]
+
+
+def _check(
+    tables: list[ValidatedTable], result: Protection, threshold: int, mode: str, earlier: list[ProtectedTable]
+) -> None:
+    """Nothing is written that the attacker undoes, but for what earlier publications gave away already."""
+    if sum(len(table.keys) for table in tables) > MOST_CHECKED:
+        return
+    counts = [dict(zip(table.keys, table.values, strict=True)) for table in tables]
+    small = {(k, key) for k, own in enumerate(counts) for key, n in own.items() if n is not None and 0 < n < threshold}
+    true = {(table.dimensions, key): own[key] for table, own in zip(tables, counts, strict=True) for key in own}
+    found = find_disclosures(result.tables, threshold=threshold, mode=mode, previous=earlier, small=small)
+    left = [one for one in found if _holds(one, true[one.dimensions, one.key], result)]
+    for finding in left:
+        click.echo(f"not written, for it does not hold: {finding}", err=True)
+    if left:
+        raise click.exceptions.Exit(1)
+
+
+def _holds(one: Finding, value: int | None, result: Protection) -> bool:
+    """A reader may be wrong where an earlier publication was; what was public before is named elsewhere."""
+    public = tuple(sorted(zip(one.dimensions, one.key, strict=True))) in result.exposed_names
+    return not public and value is not None and one.low <= value <= one.high
 
 
 @click.command("attack")

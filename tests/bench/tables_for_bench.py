@@ -71,3 +71,8 @@ def table_of_1080(seed: int = 1, mean: float = 8.0) -> ValidatedTable:
 
 def table_of_10692(seed: int = 1, mean: float = 8.0) -> ValidatedTable:
     return made([grouped("s", [5, 5, 6, 6]), grouped("y", [4, 4]), flat("r", 8), flat("g", 3)], mean, seed)
+
+
+def table_of_103896(seed: int = 1, mean: float = 8.0) -> ValidatedTable:
+    """A hundred sites in ten states, five years of quarters, eight groups and three programs."""
+    return made([grouped("s", [10] * 10), grouped("y", [4] * 5), flat("r", 8), flat("g", 3)], mean, seed)

@@ -1,10 +1,12 @@
 """`protect` and `attack` from the shell: what a steward hands in, and what comes back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dashboards.protection import protect
 from portal.commands import group, run
 
 STRUCTURE = {
@@ -165,3 +167,19 @@ def test_the_private_report_proposes_coarser_breakdowns_with_what_each_would_gai
     assert first["gain"].startswith("Then 0 of 4 cells are hidden instead of 2 of 5;")
     assert report["proposals_notes"] == ["1 others promised less and were not tried."]
     assert "proposals" not in Path("out.csv").read_text()
+
+
+def test_nothing_is_written_that_the_attacker_undoes(folder, capsys, monkeypatch):
+    def hides_small_counts_alone(tables, **options):
+        real = protect(tables, **options)
+        values = tuple(None if 0 < value < 11 else value for value in tables[0].values)
+        statuses = tuple("published" if value is not None else "suppressed" for value in values)
+        return replace(real, tables=(replace(real.tables[0], values=values, statuses=statuses),))
+
+    monkeypatch.setattr("portal.commands.tables.hide_cells", hides_small_counts_alone)
+    assert command("protect", "t.csv", "--structure", "s.json", "--out", "new.csv", "--report", "r.json") == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "not written, for it does not hold: t.csv: site a, measure enrolled is 5 (from the sums alone, by "
+        "linear programs)"
+    ]
+    assert not Path("new.csv").exists() and not Path("r.json").exists()

@@ -18,7 +18,7 @@ def twin(table: ValidatedTable, protected: ProtectedTable, seed: int) -> Validat
     rng = random.Random(seed)
     hidden = [i for i, status in enumerate(protected.statuses) if status == "suppressed"]
     for _ in range(4):
-        values = _solve(table, hidden, [rng.uniform(-1, 1) for _ in hidden])
+        values = other_values(table, hidden, [rng.uniform(-1, 1) for _ in hidden])
         if values is None or values == table.values:
             continue
         other = replace(table, values=values)
@@ -27,7 +27,7 @@ def twin(table: ValidatedTable, protected: ProtectedTable, seed: int) -> Validat
     return None
 
 
-def _solve(table: ValidatedTable, hidden: list[int], wish: list[float]) -> tuple[int | None, ...] | None:
+def other_values(table: ValidatedTable, hidden: list[int], wish: list[float]) -> tuple[int | None, ...] | None:
     """Whole numbers of at least 1 for the hidden cells, near the true ones, so that all sums hold."""
     column = {cell: i for i, cell in enumerate(hidden)}
     solver = highspy.Highs()

@@ -1,0 +1,94 @@
+"""What holds of one protected table holds of linked tables, of successive publications and of real ones."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from dashboards.attacker import attack
+from dashboards.checks import ValidatedTable, validate
+from dashboards.intake import Key, Structure, read_structure, read_table
+from dashboards.protection import protect
+from tests.laws.test_protection import MODES, check_with_attacker, hidden, one_row, seeds, table_of
+
+
+def two_by_two(names: tuple[str, str], rows: dict[Key, int]) -> ValidatedTable:
+    trees = {name: {"ALL": (tuple(sorted({k[i] for k in rows} - {"ALL"})),)} for i, name in enumerate(names)}
+    structure = Structure(dict.fromkeys(names, "ALL"), trees, ())
+    text = "\n".join([f"{','.join(names)},value", *(f"{','.join(key)},{value}" for key, value in rows.items())])
+    return validate(read_table(text.encode(), f"{names[1]}.csv", structure), structure)
+
+
+def by_site_and(name: str, counts: dict[str, tuple[int, ...]]) -> ValidatedTable:
+    size = len(next(iter(counts.values())))
+    rows = {(site, f"{name}{i}"): values[i] for site, values in counts.items() for i in range(size)}
+    rows |= {(site, "ALL"): sum(values) for site, values in counts.items()}
+    rows |= {("ALL", f"{name}{i}"): sum(v[i] for v in counts.values()) for i in range(size)}
+    return two_by_two(("site", name), rows | {("ALL", "ALL"): sum(map(sum, counts.values()))})
+
+
+def test_a_margin_that_two_tables_share_is_hidden_in_both_or_in_neither():
+    race = by_site_and("race", {"a": (3, 4, 1), "b": (30, 20, 40), "c": (50, 30, 60)})
+    sex = by_site_and("sex", {"a": (5, 3), "b": (40, 50), "c": (70, 70)})
+    out = protect([race, sex])
+    margins = [{key[0] for key in hidden(table) if key[1] == "ALL"} for table in out.tables]
+    assert margins[0] == margins[1]
+    assert "a" in margins[0]
+    assert attack(out.tables) == ()
+
+
+def test_the_order_of_linked_tables_decides_nothing():
+    race = by_site_and("race", {"a": (3, 14, 11), "b": (30, 20, 40), "c": (50, 30, 6)})
+    sex = by_site_and("sex", {"a": (25, 3), "b": (40, 50), "c": (70, 16)})
+    first, second = protect([race, sex]), protect([sex, race])
+    assert [t.to_csv() for t in first.tables] == [t.to_csv() for t in reversed(second.tables)]
+
+
+# --- earlier publications -------------------------------------------------------------------------
+
+
+@MODES
+@settings(max_examples=20, deadline=None)
+@given(seed=seeds)
+def test_two_publications_of_a_growing_table_recover_nothing_together(mode, seed):
+    rng = Random(seed)
+    old, new = growing(rng)
+    first = protect([old], mode=mode).tables[0]
+    second = protect([new], mode=mode, previous=[first])
+    if not second.exposed:
+        assert attack(second.tables, mode=mode, previous=[first]) == ()
+
+
+def growing(rng: Random) -> tuple[ValidatedTable, ValidatedTable]:
+    """A table by site and quarter, and the same with one quarter more."""
+    sites, quarters = ("a", "b", "c", "d"), ("q1", "q2", "q3", "q4")
+    counts = {(s, q): rng.choice([0, rng.randint(1, 10), rng.randint(5, 40)]) for s in sites for q in quarters}
+    return _by_quarter(counts, sites, quarters[:3], quarters), _by_quarter(counts, sites, quarters, quarters)
+
+
+def _by_quarter(counts, sites, quarters, named) -> ValidatedTable:
+    rows = {}
+    for s in (*sites, "ALL"):
+        for q in (*quarters, "ALL"):
+            rows[s, q] = sum(v for (x, y), v in counts.items() if s in (x, "ALL") and q in (y, "ALL") and y in quarters)
+    return table_of({"d0": {"ALL": (sites,)}, "d1": {"ALL": (tuple(quarters),)}}, rows)
+
+
+def test_a_cell_published_before_cannot_protect_another_now():
+    before = protect([one_row(20, 30, 40, 50)]).tables[0]
+    shifted = {("ALL",): 140, ("c0",): 20, ("c1",): 30, ("c2",): 40, ("c3",): 50}
+    now = table_of({"d0": {"ALL": (("c0", "c1", "c2", "c3"),)}}, shifted)
+    assert hidden(protect([now], previous=[before]).tables[0]) == set()
+
+
+# --- real tables ----------------------------------------------------------------------------------
+
+
+@MODES
+@pytest.mark.parametrize("name", ["santa_fe_2016_participants", "santa_fe_2016_referrals", "t_tiny"])
+def test_the_example_tables_give_nothing_away(mode, name):
+    with open(f"tests/data/tables/{name}.hier.json", "rb") as file:
+        structure = read_structure(file.read(), "s.json")
+    with open(f"tests/data/tables/{name}.csv", "rb") as file:
+        table = validate(read_table(file.read(), "t.csv", structure), structure)
+    check_with_attacker(table, mode)
