@@ -15,7 +15,6 @@ from governance_records.journal import enter
 from governance_records.ledger_rows import count_entries, index_of
 from governance_records.tables import announcement_changes, announcements, releases, withdrawals
 
-__all__ = ["RecordDamaged"]
 RELEASE, WITHDRAWAL = "release", "withdrawal"
 WITHDRAWAL_FORMAT = "lead-portal/withdrawal/1"
 

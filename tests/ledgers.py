@@ -14,15 +14,15 @@ from governance_records.entries import canonical_json, digest_of
 from governance_records.exports import write_bundle
 from governance_records.handovers import hand_over
 from governance_records.journal import stamp
-from governance_records.ledger_rows import newest_checkpoint
+from governance_records.ledger_rows import index_of, newest_checkpoint
 from governance_records.publications import (
+    WITHDRAWAL,
     StoredRelease,
     Withdrawal,
-    all_withdrawals,
     append_release,
     append_withdrawal,
-    newest_releases,
     next_number,
+    versions_of,
 )
 from governance_records.signing import KeyFile
 from governance_records.store import migrate, open_store, reading, writing
@@ -91,19 +91,16 @@ class Record:
 
     def _publish(self, store: Engine, random: Random) -> None:
         with writing(store) as record:
-            known = newest_releases(record)
-            if known and random.random() < 0.3:
-                old = random.choice(known)
-                append_release(record, self._release(old.number, old.version + 1, random), OFFICE)
-            else:
-                append_release(record, self._release(next_number(record), 1, random), OFFICE)
+            number, version = next_number(record), 1
+            if number > 1 and random.random() < 0.3:
+                number = random.randrange(1, number)
+                version = versions_of(record, number)[0].version + 1
+            append_release(record, self._release(number, version, random), OFFICE)
 
     def _withdraw(self, store: Engine, random: Random) -> None:
         with writing(store) as record:
-            taken = {(w.number, w.version) for w in all_withdrawals(record)}
-            free = [r for r in newest_releases(record) if (r.number, r.version) not in taken]
-            if free:
-                old = random.choice(free)
+            old = versions_of(record, random.randrange(1, next_number(record)))[0]
+            if index_of(record, WITHDRAWAL, old.number, old.version) is None:
                 why = f"Wrong: {random.random()}"
                 append_withdrawal(record, Withdrawal(old.number, old.version, stamp(self.now), why), OFFICE)
 

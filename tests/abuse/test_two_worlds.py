@@ -40,6 +40,10 @@ ALSO = (
     "/api/v1/observations?release=3",
     "/api/v1/measures/enrolled",
     "/data/releases/3/proof.json",
+    "/ledger/",
+    "/ledger/2/",
+    "/ledger/checkpoint",
+    "/ledger/bundle.zip",
     "/data/releases/3/data.csv?x=1",
     "/data/releases/4/",
 )
@@ -112,6 +116,7 @@ def compare(made: Path, tmp_path: Path, count: int) -> None:
             answers.append(world(folder, table))
         first, second = answers
         assert first["/data/releases/3/v1/release.zip"][0] == 200 and len(first) > 30
+        assert first["/ledger/bundle.zip"][0] == first["/data/releases/3/proof.json"][0] == 200
         assert b"hidden to protect privacy" in first["/data/releases/3/"][1]
         differing = [path for path in {**first, **second} if first.get(path) != second.get(path)]
         assert differing == [], f"seed {seed}"

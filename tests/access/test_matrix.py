@@ -95,7 +95,7 @@ def _value(name: str, converter) -> object:
     if name == "body":
         return "pcg"
     kind = type(converter).__name__
-    if kind in ("Number", "IntegerConverter"):
+    if kind in ("Number", "EntryIndex", "IntegerConverter"):
         return 1
     if kind == "AnyConverter":
         return sorted(converter.items)[0]

@@ -195,6 +195,6 @@ def agrees(bundle: Path, older: str | None = None) -> bool:
     """Whether a bundle is as the text says."""
     try:
         check(bundle, older)
-    except (Refused, ValueError, KeyError, IndexError, AttributeError, TypeError):
+    except (Refused, ValueError, KeyError, IndexError, AttributeError, TypeError, RecursionError):
         return False
     return True
