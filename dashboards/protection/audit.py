@@ -1,6 +1,6 @@
 """Audits a choice of hidden cells: which small counts a reader can narrow, and what must be hidden then.
 
-Linear programs find the failures; what passes in the end is proven by worlds of whole numbers (`proof`).
+Linear programs find the failures; what passes is held against worlds of whole numbers, as far as `proof` says.
 """
 
 from collections.abc import Sequence

@@ -167,3 +167,16 @@ def test_a_workbook_reads_as_the_csv_that_it_would_be_saved_as():
         "B,007,12.5",
         "C,true,3",
     ]
+
+
+def test_what_the_reader_of_workbooks_warns_of_reaches_no_log(recwarn):
+    book, out = Workbook(), io.BytesIO()
+    book.active.append(["a", "value"])
+    book.active.append(["x", -7654321])
+    book.active["B2"].number_format = "yyyy-mm-dd"
+    book.save(out)
+    try:
+        csv_of_workbook(out.getvalue(), "t.xlsx")
+    except Rejected as refused:
+        assert "7654321" not in str(refused.problems)
+    assert not [w for w in recwarn if "7654321" in str(w.message)]
