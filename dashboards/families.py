@@ -51,8 +51,10 @@ def families_of(counts: Sequence[Counts]) -> list[list[Counts]]:
     return found
 
 
-def protect_family(family: Sequence[Counts], public: Sequence[Release]) -> list[Protected]:
+def protect_family(family: Sequence[Counts], public: Sequence[Release], advise: bool = False) -> list[Protected]:
     """Hides what must be hidden, and attacks the result. `public` are all versions of all releases.
+
+    With `advise` the private report proposes coarser breakdowns, which takes longer than the rest.
 
     Errors: Rejected where rules or breakdowns differ; NotProtected where a reader could undo it.
     """
@@ -79,8 +81,10 @@ def protect_family(family: Sequence[Counts], public: Sequence[Release]) -> list[
     if true:
         raise NotProtected(_refusal(true, earlier))
     tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=True)]
-    coarser = propose(widened, protection.tables, threshold=rule.threshold, mode=rule.mode, previous=before)
-    private = {**protection.report, "proposals": coarser.proposals, "proposals_notes": coarser.notes}
+    private = dict(protection.report)
+    if advise:
+        coarser = propose(widened, protection.tables, threshold=rule.threshold, mode=rule.mode, previous=before)
+        private |= {"proposals": coarser.proposals, "proposals_notes": coarser.notes}
     return [Protected(c, t, _report_of(private, c.table, totals)) for c, t in zip(family, tables, strict=True)]
 
 

@@ -53,7 +53,7 @@ def check_next(private: Engine, store: Engine, library: Library, which: int | No
     problems: list[Problem] = []
     ready: list[Ready] = []
     try:
-        ready = prepare([submission_of_row(t) for t in tables], library, public, _teller(private, draft))
+        ready = prepare([submission_of_row(t) for t in tables], library, public, _teller(private, draft), advise=True)
     except Rejected as rejected:
         problems = [(p.file, p.row, p.column, p.message) for p in rejected.problems]
     except NotProtected as refused:

@@ -62,8 +62,9 @@ def prepare(
     library: Library,
     public: Sequence[Release] = (),
     progress: Progress = lambda words: None,
+    advise: bool = False,
 ) -> list[Ready]:
-    """Checks and protects tables; `public` are all versions of all releases.
+    """Checks and protects tables; `public` are all versions of all releases. With `advise` coarser ones are proposed.
 
     Errors: Rejected with all problems of all files; NotProtected.
     """
@@ -83,7 +84,7 @@ def prepare(
             cited[submission.name] = checked
     _reject(problems)
     _reject(changed_subjects(submissions, counts, public))
-    ready = {**cited, **_protected(list(counts.values()), submissions, public, progress)}
+    ready = {**cited, **_protected(list(counts.values()), submissions, public, progress, advise)}
     return [ready[s.name] for s in submissions]
 
 
@@ -209,7 +210,11 @@ def _check_sources(rows: Sequence[tuple[str, ...]], about: About, file: str, lib
 
 
 def _protected(
-    counts: Sequence[Counts], submissions: Sequence[Submission], public: Sequence[Release], progress: Progress
+    counts: Sequence[Counts],
+    submissions: Sequence[Submission],
+    public: Sequence[Release],
+    progress: Progress,
+    advise: bool,
 ) -> dict[str, Ready]:
     corrections = {s.name: s.correction for s in submissions}
     families = families_of(counts)
@@ -217,7 +222,7 @@ def _protected(
     found = {}
     for family in families:
         progress(f"protecting {', '.join(c.table.file for c in family)}")
-        for one in protect_family(family, public):
+        for one in protect_family(family, public, advise):
             c = one.counts
             imprint = replace(UNPUBLISHED, correction=corrections[c.name])
             draft = seal_counts(c.about, one.table, c.measure, c.name, imprint)
