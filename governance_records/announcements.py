@@ -54,7 +54,12 @@ def announce_release(record: Connection, actor: Actor, now: datetime, title: str
 
 def open_entry(record: Connection, id: int) -> Announcement | None:
     """An entry that is still planned; None where there is none."""
-    return next((a for a in calendar(record) if a.id == id and a.state == PLANNED), None)
+    return next((a for a in open_entries(record) if a.id == id), None)
+
+
+def open_entries(record: Connection) -> list[Announcement]:
+    """The entries that are still planned, by their time."""
+    return [a for a in calendar(record) if a.state == PLANNED]
 
 
 def announce(record: Connection, title: str, planned: str) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, delete, insert, select, update
 
 from governance_records.journal import note, stamp
 from governance_records.private_tables import draft_events, draft_problems, draft_tables, draft_warnings, drafts
@@ -38,7 +39,16 @@ def bound_to(private: Connection, announcement: int) -> list[Row]:
 
 
 def tables_of(private: Connection, draft: int) -> list[Row]:
-    return list(private.execute(select(draft_tables).where(draft_tables.c.draft == draft).order_by(draft_tables.c.id)))
+    """The tables of a draft without their counts, which may be large."""
+    return list(private.execute(_tables(draft, *(c for c in draft_tables.c if c.name != "table"))))
+
+
+def tables_with_counts(private: Connection, draft: int) -> list[Row]:
+    return list(private.execute(_tables(draft, *draft_tables.c)))
+
+
+def _tables(draft: int, *columns: Column[Any]) -> Select[Any]:
+    return select(*columns).where(draft_tables.c.draft == draft).order_by(draft_tables.c.id)
 
 
 def warnings_of(private: Connection, draft: int) -> list[Row]:

@@ -28,6 +28,7 @@ from governance_records.draft_rows import (
     note_writer,
     set_draft,
     tables_of,
+    tables_with_counts,
     warnings_of,
 )
 from governance_records.journal import note, stamp
@@ -67,7 +68,7 @@ def hand_in(private: Connection, record: Connection, actor: Actor, now: datetime
     moment = stamp(now)
     values = {
         "state": DRAFT, "writers": str(actor.person or ""), "created": moment, "changed": moment, "edition": 1,
-        "check_state": WAITING, "progress": "", "fingerprint": "", "announced_as": "", "returned": "", "purged": False,
+        "check_state": WAITING, "progress": "", "fingerprint": "", "returned": "", "purged": False,
     }  # fmt: skip
     draft = private.execute(insert(drafts).values(values).returning(drafts.c.id)).scalar_one()
     for table in tables:
@@ -148,7 +149,7 @@ def submit(
     if announced_as and publish_at and entry is None:
         entry = announce(record, announced_as, stamp(publish_at))
     set_draft(
-        private, draft, state=SUBMITTED, returned="", announcement=entry, announced_as=announced_as,
+        private, draft, state=SUBMITTED, returned="", announcement=entry,
         publish_at=stamp(publish_at) if publish_at else None,
     )  # fmt: skip
     note_writer(private, actor, draft)
@@ -249,10 +250,7 @@ def approve(
 def send_back(private: Connection, record: Connection, actor: Actor, now: datetime, draft: int, reason: str) -> None:
     """Returns a draft to its writers with what is to be mended."""
     refuse_unseen({"reason": reason})
-    row = draft_for(private, actor, draft)
-    require(actor, APPROVE_RELEASES)
-    if row is None or row.state not in (SUBMITTED, APPROVED):
-        raise Refused({"draft": "This draft does not wait for approval."}, conflict=True)
+    _for_approval(private, actor, draft, (SUBMITTED, APPROVED))
     if not reason.strip():
         raise Refused({"reason": "Say what is to be mended."})
     give_back(private, record, actor, now, draft, reason)
@@ -274,10 +272,11 @@ def _for_writing(private: Connection, actor: Actor, draft: int, states: Collecti
     return row
 
 
-def _for_approval(private: Connection, actor: Actor, draft: int) -> Row:
+def _for_approval(private: Connection, actor: Actor, draft: int, states: Collection[str] = (SUBMITTED,)) -> Row:
+    """A draft that waits for its approver. Errors: Forbidden, Refused."""
     require(actor, APPROVE_RELEASES)
     row = draft_for(private, actor, draft)
-    if row is None or row.state != SUBMITTED:
+    if row is None or row.state not in states:
         raise Refused({"draft": "This draft does not wait for approval."}, conflict=True)
     return row
 
@@ -324,8 +323,10 @@ def _draft_with_same(private: Connection, tables: Sequence[Handed]) -> int | Non
         return t.name, t.table, t.about, t.structure or b"", t.corrects or 0, t.reason, t.since
 
     wanted = sorted(map(content, tables), key=repr)
-    for draft in private.scalars(select(drafts.c.id).where(drafts.c.state.in_(OPEN))):
-        if sorted(map(content, tables_of(private, draft)), key=repr) == wanted:
+    like = (draft_tables.c.name == tables[0].name) & (draft_tables.c.table == tables[0].table)
+    query = select(drafts.c.id).join(draft_tables).where(drafts.c.state.in_(OPEN), like)
+    for draft in private.scalars(query).all():
+        if sorted(map(content, tables_with_counts(private, draft)), key=repr) == wanted:
             return draft
     return None
 

@@ -25,7 +25,6 @@ drafts = Table(
     Column("digest", Text),
     Column("publish_at", Text),
     Column("announcement", Integer),
-    Column("announced_as", Text, nullable=False),
     Column("approver", Integer),
     Column("approved", Text),
     Column("returned", Text, nullable=False),

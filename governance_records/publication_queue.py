@@ -52,9 +52,10 @@ def next_to_check(private: Connection, draft: int | None = None) -> Row | None:
     return row
 
 
-def cut_short(private: Connection) -> list[int]:
-    """Drafts that say that they are being checked."""
-    return list(private.scalars(select(drafts.c.id).where(drafts.c.check_state == RUNNING)))
+def unchecked(private: Connection) -> list[int]:
+    """Drafts that wait for their check, or say that they are being checked."""
+    waits = (drafts.c.state == DRAFT) & (drafts.c.check_state == WAITING)
+    return list(private.scalars(select(drafts.c.id).where(waits | (drafts.c.check_state == RUNNING))))
 
 
 def check_again_what_was_cut_short(private: Connection) -> None:

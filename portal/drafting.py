@@ -17,7 +17,7 @@ from dashboards.families import NotProtected
 from dashboards.intake import Rejected
 from dashboards.releases import Release, read_release
 from governance_records.announcements import keep_promise, open_entry
-from governance_records.draft_rows import tables_of
+from governance_records.draft_rows import tables_with_counts
 from governance_records.drafts import Handed, check_anew, give_back
 from governance_records.journal import stamp
 from governance_records.publication_queue import (
@@ -45,7 +45,7 @@ def check_next(private: Engine, store: Engine, library: Library, which: int | No
     """Checks the draft that waits longest, or this one, and keeps what was found; False where none waits."""
     with writing(private) as rows:
         draft = next_to_check(rows, which)
-        tables = tables_of(rows, draft.id) if draft else []
+        tables = tables_with_counts(rows, draft.id) if draft else []
     if draft is None:
         return False
     with reading(store) as record:

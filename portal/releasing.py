@@ -32,9 +32,10 @@ from dashboards.review import (
     warnings_of_family,
 )
 from dashboards.sealing import Imprint, dimensions_of, seal_cited, seal_counts, stamped
-from dashboards.spreadsheets import csv_of_workbook, is_workbook
+from dashboards.spreadsheets import as_csv
 from dashboards.submissions import About, read_about, read_cited
-from governance_records.publications import StoredRelease, all_versions, append_release, next_number
+from governance_records.journal import stamp
+from governance_records.publications import StoredRelease, all_versions, append_release, next_number, versions_of
 from governance_records.store import writing
 from portal.corrections import changed_subjects, check_correction, new_place
 from portal.submission import Submission
@@ -54,7 +55,6 @@ class Ready:
     corrects: int | None = None
     report: Mapping[str, Any] = field(default_factory=dict)
     warned: tuple[Warned, ...] = ()
-    fingerprint: str = ""
 
 
 def prepare(
@@ -105,11 +105,9 @@ def append(
     record: Connection, draft: Release, corrects: int | None, now: datetime, author: str, approver: str
 ) -> Release:
     """Numbers a draft and appends it to the record."""
-    known = [s for s in all_versions(record) if s.number == corrects]
     number = corrects if corrects is not None else next_number(record)
-    version = max((s.version for s in known), default=0) + 1
-    moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    release = stamped(draft, Imprint(number, version, moment, author, approver, draft.correction))
+    version = max((s.version for s in versions_of(record, number)), default=0) + 1
+    release = stamped(draft, Imprint(number, version, stamp(now), author, approver, draft.correction))
     append_release(
         record,
         StoredRelease(
@@ -161,9 +159,7 @@ def _names(submissions: Sequence[Submission], public: Iterable[Release]) -> list
 
 def _check(submission: Submission, library: Library) -> Ready | Counts:
     about = read_about(submission.about, submission.about_file)
-    table = submission.table
-    if is_workbook(table):
-        table = csv_of_workbook(table, submission.table_file)
+    table = as_csv(submission.table, submission.table_file)
     if about.kind == "cited":
         rows = read_cited(table, submission.table_file, about)
         _check_sources(rows, about, submission.table_file, library)

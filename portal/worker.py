@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import IO, NoReturn, TypeVar
 
-from governance_records.publication_queue import abandon, check_again_what_was_cut_short, cut_short, due, over, purge
+from governance_records.publication_queue import abandon, check_again_what_was_cut_short, due, over, purge, unchecked
 from governance_records.rights import Refused
 from governance_records.store import StoreError, forget_freed, reading, writing
 from portal import library_of, private_store_of, store_of
@@ -50,9 +50,7 @@ class Worker:
             return
         while go_on():
             if self._checking is None or not self._checking.is_alive():
-                self._guarded("the drafts", self._free_cut_short, None)
-                self._checking = threading.Thread(target=self._check, daemon=True)
-                self._checking.start()
+                self._guarded("the drafts", self._start_checking, None)
             for line in self._short_work():
                 say(line)
             time.sleep(PAUSE_SECONDS)
@@ -68,13 +66,18 @@ class Worker:
                 time.sleep(PAUSE_SECONDS)
         return None
 
-    def _free_cut_short(self) -> None:
-        """Nothing is being checked now, so what says so was cut short by the end of another process."""
+    def _start_checking(self) -> None:
+        """Checks beside the rest what is unchecked.
+
+        Nothing is being checked now, so what says so was cut short by the end of another process.
+        """
         with reading(self.private) as rows:
-            found = cut_short(rows)
-        if found:
-            with writing(self.private) as rows:
-                check_again_what_was_cut_short(rows)
+            if not unchecked(rows):
+                return
+        with writing(self.private) as rows:
+            check_again_what_was_cut_short(rows)
+        self._checking = threading.Thread(target=self._check, daemon=True)
+        self._checking.start()
 
     def _check(self) -> bool:
         return self._guarded("a check", lambda: check_next(self.private, self.store, self.library), False)

@@ -141,6 +141,12 @@ def demonstration(tmp_path_factory) -> Instance:
     return instance
 
 
+def copy_of(instance: Instance, folder: Path) -> Instance:
+    """An instance like another, for tests that change it."""
+    shutil.copytree(instance.folder, folder / "instance")
+    return Instance(folder / "instance")
+
+
 @pytest.fixture(scope="session")
 def portal(demonstration) -> Iterator[Server]:
     """The demonstration, served."""
@@ -164,8 +170,7 @@ def made_once(tmp_path_factory) -> Instance:
 @pytest.fixture
 def fresh(made_once, tmp_path) -> Instance:
     """A new instance of an initiative of its own, as `lead-portal init` makes it."""
-    shutil.copytree(made_once.folder, tmp_path / "instance")
-    return Instance(tmp_path / "instance")
+    return copy_of(made_once, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,11 @@ from flask import abort, redirect
 from dashboards.descriptions import ColumnWords, codes_in, fitted_words, has_partitions, parents_in, with_columns
 from dashboards.intake import RawTable, Rejected
 from dashboards.submissions import ROLES, read_about
-from governance_records.draft_rows import tables_of
 from governance_records.drafts import Handed, put_table
 from governance_records.rights import Refused
-from portal.desk.drafts import CRUMBS, act_on_draft, draft_crumb, private
+from portal.desk.drafts import CRUMBS, act_on_draft, draft_crumb
 from portal.desk.frame import desk, desk_page, field
-from portal.desk.handing_in import as_json, open_draft, raw_table
+from portal.desk.handing_in import as_json, open_draft, raw_table, table_there
 
 MOST_CODES = 300
 
@@ -69,8 +68,7 @@ def describe_columns(id: int, name: str):
 def _described(id: int, name: str):
     """A table of counts of an open draft with its description and structure as JSON; a 404 where there is none."""
     open_draft(id)
-    with private() as rows:
-        row = next((t for t in tables_of(rows, id) if t.name == name), None)
+    row = table_there(id, name)
     if row is None or row.table is None or row.structure is None:
         abort(404)
     try:

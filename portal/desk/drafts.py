@@ -13,8 +13,9 @@ from typing import TypeVar
 from flask import abort, current_app, g, redirect, request
 from sqlalchemy import Connection
 
+from dashboards.downloads.tabular import harmless
 from dashboards.releases import Release, read_release
-from governance_records.announcements import PLANNED, announce_release, calendar
+from governance_records.announcements import announce_release, open_entries
 from governance_records.draft_rows import (
     DISCARDED,
     OPEN,
@@ -39,13 +40,12 @@ from governance_records.drafts import (
     send_back,
     submit,
 )
-from governance_records.rights import Forbidden, Refused
+from governance_records.rights import Refused
 from governance_records.store import reading, writing
 from governance_records.withdrawals import withdraw_release
-from portal.desk.frame import DESK, act, desk, desk_page, field, number, present_actor
+from portal.desk.frame import DESK, act, desk, desk_page, field, held_to_rules, number, present_actor
 from portal.public.data import release_page
 from portal.public.frame import Crumb, answer, settings
-from portal.security_log import security_event
 from portal.sessions import now
 from portal.shelf import newest, of_same_table
 
@@ -69,18 +69,13 @@ def private() -> Iterator[Connection]:
 
 def act_on_draft(verb: Callable[..., T], *arguments: object) -> T:
     """Runs a verb about a draft in one transaction of each database. Errors: Refused; a 404 where it is forbidden."""
-    try:
-        with (
-            writing(current_app.extensions["private store"]) as rows,
-            writing(current_app.extensions["store"]) as record,
-        ):
-            done = verb(rows, record, present_actor(record), now(), *arguments)
-    except Forbidden as forbidden:
-        security_event("refused by the verb", str(forbidden))
-        abort(404)
-    # Only numbers are named: the other arguments may hold counts.
-    numbers = (a for a in (*arguments, done) if isinstance(a, int))
-    security_event(f"release draft: {verb.__name__.replace('_', ' ')}", " ".join(map(str, numbers)))
+    with (
+        held_to_rules(verb, arguments, "release draft: ") as named,
+        writing(current_app.extensions["private store"]) as rows,
+        writing(current_app.extensions["store"]) as record,
+    ):
+        done = verb(rows, record, present_actor(record), now(), *arguments)
+        named.append(done)
     return done
 
 
@@ -102,7 +97,7 @@ def _list(problems: dict[str, str] | None = None) -> str:
         tables=tables,
         titles={(d, t.name): read_release(t.sealed).title if t.sealed else t.name for d in tables for t in tables[d]},
         releases=newest(),
-        calendar=[entry for entry in calendar(g.record) if entry.state == PLANNED],
+        calendar=open_entries(g.record),
         problems=problems or {},
         zone=settings().initiative.timezone,
     )
@@ -118,7 +113,7 @@ def _draft(id: int, problems: dict[str, str] | None = None) -> str:
         found = draft_for(rows, g.actor, id) or abort(404)
         tables, warnings, listed = tables_of(rows, id), warnings_of(rows, id), problems_of(rows, id)
         events = events_of(rows, id)
-        free = [a for a in calendar(g.record) if a.state == PLANNED and not bound_to(rows, a.id)]
+        free = [a for a in open_entries(g.record) if not bound_to(rows, a.id)]
     sealed = {t.name: read_release(t.sealed) for t in tables if t.sealed}
     return desk_page(
         "draft.html",
@@ -165,13 +160,8 @@ def draft_problems(id: int):
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["file", "row", "column", "problem"])
-    writer.writerows([_plain(p.file), p.row or "", _plain(p.column or ""), _plain(p.message)] for p in listed)
+    writer.writerows([harmless(p.file), p.row or "", harmless(p.column or ""), harmless(p.message)] for p in listed)
     return answer(text.getvalue(), "text/csv", f"draft-{id}-problems.csv")
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @desk.get("/releases/<number:id>/preview/<name>/")

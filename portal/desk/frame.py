@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
 
@@ -31,19 +32,30 @@ def desk_page(template: str, title: str, crumbs: Iterable[Crumb] = (DESK,), **va
 
 def act(verb: Callable[..., T], *arguments: object) -> T:
     """Runs a verb for the actor, now, in one transaction. Errors: Refused; a 404 where the verb forbids it."""
+    with held_to_rules(verb, arguments), writing(current_app.extensions["store"]) as record:
+        done = verb(record, present_actor(record), now(), *arguments)
+    deliver_soon(current_app.extensions["store"], current_app.settings)  # type: ignore[attr-defined]
+    return done
+
+
+@contextmanager
+def held_to_rules(verb: Callable[..., object], arguments: Iterable[object], room: str = "") -> Iterator[list[object]]:
+    """Writes what becomes of a verb into the security log; what is forbidden is a 404. Errors: Refused.
+
+    Gives the list of what the event names; of it and of the arguments only numbers are written, as others may hold
+    what the log must not.
+    """
+    act, named = room + verb.__name__.replace("_", " "), [*arguments]
     try:
-        with writing(current_app.extensions["store"]) as record:
-            done = verb(record, present_actor(record), now(), *arguments)
+        yield named
     except Forbidden as forbidden:
         security_event("refused by the verb", str(forbidden))
         abort(404)
     except Refused as refused:
         if refused.conflict:  # what is merely mistyped is told at its field, and is no event
-            security_event("refused by the rules", verb.__name__.replace("_", " "))
+            security_event("refused by the rules", act)
         raise
-    deliver_soon(current_app.extensions["store"], current_app.settings)  # type: ignore[attr-defined]
-    security_event(verb.__name__.replace("_", " "), " ".join(str(a) for a in arguments if isinstance(a, int)))
-    return done
+    security_event(act, " ".join(str(a) for a in named if isinstance(a, int)))
 
 
 def present_actor(record: Connection) -> Actor:

@@ -18,9 +18,9 @@ from dashboards.descriptions import (
 from dashboards.intake import MOST_BYTES, Problem, RawTable, Rejected, read_structure, read_table
 from dashboards.profiles import DEFAULT, PROFILES
 from dashboards.releases import Release
-from dashboards.spreadsheets import csv_of_workbook, is_workbook
+from dashboards.spreadsheets import as_csv
 from dashboards.submissions import read_about
-from governance_records.draft_rows import OPEN, draft_for, tables_of
+from governance_records.draft_rows import OPEN, draft_for, tables_with_counts
 from governance_records.drafts import Handed, hand_in, put_table
 from governance_records.rights import Refused
 from portal.desk.drafts import CRUMBS, act_on_draft, draft_crumb, private
@@ -61,7 +61,7 @@ def hand_in_table():
 def new_table(id: int) -> str:
     """Another table for a draft, or with ?again=NAME one that is there, to be sent anew."""
     open_draft(id)
-    there = _there(id, request.args.get("again", ""))
+    there = table_there(id, request.args.get("again", ""))
     return _form(_given_by_table(there) if there else {"place_name": settings().initiative.place}, id)
 
 
@@ -74,7 +74,7 @@ def put_one_table(id: int):
 def _take(id: int | None):
     """Takes a table into a new draft or into this one; what is wrong with the file is shown with the form."""
     try:
-        table = _handed(_there(id, field("again")))
+        table = _handed(table_there(id, field("again")))
         if id is None:
             id = act_on_draft(hand_in, [table])
         else:
@@ -92,12 +92,12 @@ def open_draft(id: int):
     return found if found is not None and found.state in OPEN else abort(404)
 
 
-def _there(id: int | None, name: str) -> Row | None:
-    """A table of a draft by its name; None where it has none of that name."""
+def table_there(id: int | None, name: str) -> Row | None:
+    """A table of a draft by its name, with its counts; None where it has none of that name."""
     if id is None or not name:
         return None
     with private() as rows:
-        return next((t for t in tables_of(rows, id) if t.name == name), None)
+        return next((t for t in tables_with_counts(rows, id) if t.name == name), None)
 
 
 def _given_by_table(row: Row) -> dict[str, str]:
@@ -209,7 +209,7 @@ def _name() -> str:
 
 
 def raw_table(table: bytes, file: str) -> RawTable:
-    return read_table(csv_of_workbook(table, file) if is_workbook(table) else table, file)
+    return read_table(as_csv(table, file), file)
 
 
 def _description(base: dict[str, Any], corrected: Release | None, raw: RawTable) -> dict[str, Any]:
