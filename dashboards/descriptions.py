@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from dashboards.checks import ValidatedTable
 from dashboards.intake import RawTable
 from dashboards.releases import Dimension, Release
 from dashboards.sealing import published_table
@@ -136,7 +137,7 @@ def parents_in(structure: Mapping[str, Any], name: str) -> dict[str, str]:
     return {code: parent for parent, part in pairs for code in part}
 
 
-def codes_in(table: RawTable, name: str) -> list[str]:
+def codes_in(table: RawTable | ValidatedTable, name: str) -> list[str]:
     """The codes of a column in the order in which the table has them."""
     place = table.dimensions.index(name)
     return list(dict.fromkeys(key[place] for key in table.keys))

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from dashboards.coherence import Counts
+from dashboards.descriptions import codes_in
 from dashboards.intake import HIDDEN, Key, Problem, ProtectedTable
 from dashboards.releases import Column, Period, Release
 from dashboards.submissions import Labels
@@ -92,9 +93,9 @@ def last_before(one: Counts, releases: Iterable[Release]) -> Release | None:
 
 
 def _unknown_shares(one: Counts) -> Iterator[str]:
-    for place, (id, words) in enumerate(_ordered(one)):
+    for id, words in _ordered(one):
         total = one.table.structure.total.get(id)
-        for code in _codes(one, place):
+        for code in codes_in(one.table, id):
             if total is None or not _UNKNOWN.search(words.labels.get(code, code)):
                 continue
             key = tuple(code if d == id else one.table.structure.total.get(d, "") for d in one.table.dimensions)
@@ -111,7 +112,7 @@ def _jumps_within(one: Counts) -> Iterator[str]:
         return
     id, words = _ordered(one)[place]
     tree = one.table.structure.hier.get(id, {})
-    ends = [code for code in words.labels if code in set(_codes(one, place)) and code not in tree]
+    ends = [code for code in words.labels if code in set(codes_in(one.table, id)) and code not in tree]
     found = 0
     for row in _rows_beside(one, place):
         for earlier, later in pairwise(ends):
@@ -215,10 +216,6 @@ def _jumps(before: int, after: int) -> bool:
 def _ordered(one: Counts) -> list[tuple[str, Labels]]:
     words = dict(one.about.dimensions)
     return [(d, words[d]) for d in one.table.dimensions]
-
-
-def _codes(one: Counts, place: int) -> list[str]:
-    return list(dict.fromkeys(key[place] for key in one.table.keys))
 
 
 def _rows_beside(one: Counts, place: int) -> list[Key]:

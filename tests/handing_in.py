@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import time
 from collections.abc import Iterator
 
@@ -12,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.access.people import Someone, signed_in
-from tests.conftest import Instance, Server, serve
+from tests.conftest import Instance, Server, copy_of, serve
 
 FORM = {
     "title": "People who came to the desk",
@@ -41,9 +40,7 @@ def workbook(rows=ROWS) -> bytes:
 
 @pytest.fixture(scope="module")
 def instance(demonstration, tmp_path_factory) -> Instance:
-    folder = tmp_path_factory.mktemp("life") / "instance"
-    shutil.copytree(demonstration.folder, folder)
-    return Instance(folder)
+    return copy_of(demonstration, tmp_path_factory.mktemp("life"))
 
 
 @pytest.fixture(scope="module")

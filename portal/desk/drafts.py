@@ -43,7 +43,7 @@ from governance_records.drafts import (
 from governance_records.rights import Refused
 from governance_records.store import reading, writing
 from governance_records.withdrawals import withdraw_release
-from portal.desk.frame import DESK, act, desk, desk_page, field, held_to_rules, number, present_actor
+from portal.desk.frame import DESK, act, area, desk, desk_page, field, held_to_rules, number, present_actor, row_number
 from portal.public.data import release_page
 from portal.public.frame import Crumb, answer, settings
 from portal.sessions import now
@@ -192,8 +192,8 @@ def drop_one_table(id: int):
 @desk.post("/releases/<number:id>/answers")
 def answer_draft_warnings(id: int):
     def sent():
-        pairs = ((k.removeprefix("answer-"), v) for k, v in request.form.items() if k.startswith("answer-"))
-        return ({int(k): v for k, v in pairs if k.isascii() and k.isdigit() and len(k) < 10},)
+        pairs = ((row_number(k.removeprefix("answer-")), v) for k, v in request.form.items() if k.startswith("answer-"))
+        return ({number: answer for number, answer in pairs if number is not None},)
 
     return _done(id, answer_warnings, sent)
 
@@ -266,7 +266,7 @@ def _planned(make: Callable[[], object]):
 
 
 def _reason() -> str:
-    return request.form.get("reason", "").replace("\r\n", "\n").strip()[:LONGEST_REASON]
+    return area("reason", LONGEST_REASON)
 
 
 def _moment(name: str, needed: bool = True) -> datetime | None:

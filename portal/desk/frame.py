@@ -96,12 +96,22 @@ def options(rows: Iterable[Row]) -> list[tuple[object, str]]:
     return [(row.id, row.name) for row in rows]
 
 
+def area(name: str, longest: int) -> str:
+    """A field of several lines, each ended in one way."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip()[:longest]
+
+
+def row_number(text: str) -> int | None:
+    """The number of a row; None where a text is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def number(name: str) -> int:
     """A field that names a row. Errors: Refused at the field."""
-    text = field(name)
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    found = row_number(field(name))
+    if found is None:
         raise Refused({name: "Choose one from the list."})
-    return int(text)
+    return found
 
 
 def day(name: str, needed: bool = True) -> date | None:

@@ -24,7 +24,7 @@ from governance_records.draft_rows import OPEN, draft_for, tables_with_counts
 from governance_records.drafts import Handed, hand_in, put_table
 from governance_records.rights import Refused
 from portal.desk.drafts import CRUMBS, act_on_draft, draft_crumb, private
-from portal.desk.frame import desk, desk_page, field
+from portal.desk.frame import area, desk, desk_page, field, row_number
 from portal.public.directory import directory
 from portal.public.frame import library, settings
 from portal.shelf import newest, with_withdrawn
@@ -148,13 +148,12 @@ def _given_by_form() -> dict[str, str]:
 
 
 def _release(text: str) -> Release | None:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        return None
-    return next((r for r in with_withdrawn() if r.number == int(text)), None)
+    wanted = row_number(text)
+    return next((r for r in with_withdrawn() if r.number == wanted), None)
 
 
 def _area(name: str) -> str:
-    return request.form.get(name, "").replace("\r\n", "\n").strip()[:LONGEST_AREA]
+    return area(name, LONGEST_AREA)
 
 
 # --- what the form sends ----------------------------------------------------------------------------------

@@ -14,13 +14,13 @@ from governance_records.exports import proof_of, write_bundle
 from governance_records.handovers import HANDOVER
 from governance_records.ledger_rows import Sealed, count_entries, entry_at, index_of, newest_checkpoint, newest_entries
 from governance_records.publications import RELEASE, WITHDRAWAL
+from portal.public.data import NEWEST, VERSION
 from portal.public.frame import Crumb, answer, document, page, public, settings, words
 from portal.shelf import versions, with_withdrawn
 
 MOST_SHOWN = 100
 CHECKER = files("governance_records") / "verify.py"
 CRUMB = Crumb("Public record", "/ledger/")
-RELEASE_ADDRESS = "/data/releases/<number:number>/"
 KINDS = {RELEASE: "Release", WITHDRAWAL: "Withdrawal of release", HANDOVER: "Change of the signing key"}
 
 
@@ -106,12 +106,12 @@ def ledger_proof(index: int):
     return _proof(index)
 
 
-@public.get(f"{RELEASE_ADDRESS}proof.json")
+@public.get(f"{NEWEST}proof.json")
 def release_proof(number: int):
     return release_version_proof(number, versions(number)[0].version)
 
 
-@public.get(f"{RELEASE_ADDRESS}v<number:wanted>/proof.json")
+@public.get(f"{VERSION}proof.json")
 def release_version_proof(number: int, wanted: int):
     index = index_of(g.record, RELEASE, number, wanted)
     return _proof(_no_such_entry() if index is None else index)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,7 @@ from portal.access import TABLE
 from portal.settings import read_settings
 from portal.shield import CONTENT_SECURITY_POLICY
 from tests.access.people import account, send_password, signed_in, token_in, visitor
-from tests.conftest import Instance, serve
+from tests.conftest import Instance, copy_of, serve
 
 DESK_PAGES = (
     *("/desk/", "/desk/account/", "/desk/account/codes/", "/desk/people/1/", "/desk/rights/", "/sign-in"),
@@ -76,9 +75,7 @@ PAYLOADS = (
 
 @pytest.fixture(scope="module")
 def own(demonstration, tmp_path_factory) -> Instance:
-    folder = tmp_path_factory.mktemp("attacked") / "instance"
-    shutil.copytree(demonstration.folder, folder)
-    return Instance(folder)
+    return copy_of(demonstration, tmp_path_factory.mktemp("attacked"))
 
 
 @pytest.fixture(scope="module")

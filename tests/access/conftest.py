@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import Instance, Server, serve
+from tests.conftest import Instance, Server, copy_of, serve
 
 
 @pytest.fixture(scope="module")
 def house_instance(demonstration, tmp_path_factory) -> Instance:
-    folder = tmp_path_factory.mktemp("house") / "instance"
-    shutil.copytree(demonstration.folder, folder)
-    return Instance(folder)
+    return copy_of(demonstration, tmp_path_factory.mktemp("house"))
 
 
 @pytest.fixture(scope="module")
