@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 NAMING = {
@@ -183,6 +184,8 @@ seats = Table(
     Column("organisation", ForeignKey("organisations.id")),
     Column("voting", Boolean, nullable=False),
     Column("appointer", Text, nullable=False),
+    # Held by somebody who has lived what LEAD is about: who came is published only if they chose so.
+    Column("lived_experience", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("body", "name"),
 )
 
@@ -198,6 +201,8 @@ tenures = Table(
     Column("ends", Text),
     Column("term_ends", Text),
     Column("carry_over", Boolean, nullable=False),
+    # The choice of whoever holds a seat of lived experience.
+    Column("shows_attendance", Boolean, nullable=False, server_default=false()),
 )
 
 offices = Table(
