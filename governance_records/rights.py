@@ -37,6 +37,9 @@ SEE_DRAFTS = "see releases that are not public yet"
 HAND_IN_TABLES = "hand in tables and submit releases"
 ANNOUNCE = "announce releases"
 APPROVE_RELEASES = "approve, schedule and withdraw releases"
+KEEP_BYLAWS = "write the bylaws of a body"
+KEEP_REGISTER = "write minutes, decisions, plans and policies of a body"
+READ_CLOSED = "read the closed part of a body's minutes"
 
 EVERYONE = frozenset({VISITOR, PERSON})
 CAPABILITIES: Mapping[str, frozenset[str]] = {
@@ -53,6 +56,9 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     HAND_IN_TABLES: frozenset({STEWARD}),
     ANNOUNCE: frozenset({STEWARD, PUBLISHER}),
     APPROVE_RELEASES: frozenset({PUBLISHER}),
+    KEEP_BYLAWS: frozenset({CLERK, PROJECT_MANAGER}),
+    KEEP_REGISTER: frozenset({CLERK, PROJECT_MANAGER}),
+    READ_CLOSED: frozenset({MEMBER, CLERK}),
 }
 # Roles that a person has in one body alone.
 OF_A_BODY = frozenset({MEMBER, CLERK})
