@@ -28,6 +28,9 @@ READ_PUBLIC = "read what is public"
 SIGN_IN = "sign in, or answer a mailed link"
 OWN_ACCOUNT = "look after one's own account"
 SEE_BODY = "see a body from inside"
+SEE_MEETINGS = "see the meetings of one's bodies from inside"
+KEEP_MEETINGS = "keep the record of a body's meetings"
+VOTE = "vote for one's seat"
 SEE_PEOPLE = "see people, seats and offices"
 INVITE = "invite people"
 SEAT_PEOPLE = "make bodies and seats, and seat people"
@@ -47,6 +50,9 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     SIGN_IN: EVERYONE,
     OWN_ACCOUNT: frozenset({PERSON}),
     SEE_BODY: frozenset({MEMBER, CLERK, PROJECT_MANAGER, ADMINISTRATOR}),
+    SEE_MEETINGS: frozenset({MEMBER, CLERK, PROJECT_MANAGER, ADMINISTRATOR}),
+    KEEP_MEETINGS: frozenset({CLERK, PROJECT_MANAGER}),
+    VOTE: frozenset({MEMBER}),
     SEE_PEOPLE: frozenset({PROJECT_MANAGER, ADMINISTRATOR}),
     INVITE: frozenset({PROJECT_MANAGER, ADMINISTRATOR}),
     SEAT_PEOPLE: frozenset({PROJECT_MANAGER, ADMINISTRATOR}),
