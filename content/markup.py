@@ -18,7 +18,7 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 ALLOWED_TAGS = {
     *("a", "b", "blockquote", "br", "button", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3"),
@@ -130,6 +130,22 @@ class Writer:
         return text[: marks[0][0]] if marks else text, pieces
 
 
+def from_people(text: str, level: int = 3) -> Markup:
+    """HTML of a Markdown text that people wrote, whose `#` become headings of `level`. Never an error.
+
+    Sources and glossary are the initiative's own and are not used here. A text whose brackets are left open beyond
+    measure, or that is nested without end, is shown as it was written.
+    """
+    try:
+        _refuse_nesting(text)
+        toc = TocExtension(toc_depth=0, baselevel=level)
+        engine = Markdown(extensions=["tables", "sane_lists", toc, _TablesAlone()], output_format="html")
+        html = engine.convert(text)
+    except (ValueError, RecursionError):
+        html = f"<pre>{escape(text)}</pre>"
+    return Markup(_cleaned(_LINKER.linkify(html), ids=False))
+
+
 def _refuse_nesting(text: str) -> None:
     """Python-Markdown takes minutes for thousands of open brackets. Errors: ValueError naming the line."""
     for number, line in enumerate(text.splitlines(), 1):
@@ -158,6 +174,11 @@ class _Ours(Extension):
         md.treeprocessors.register(_Tables(), "tables-of-ours", 4)
         if explain:
             md.treeprocessors.register(_Terms(writer, found), "terms", 3)
+
+
+class _TablesAlone(Extension):
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.treeprocessors.register(_Tables(), "tables-of-ours", 4)
 
 
 class _Citation(InlineProcessor):
@@ -236,11 +257,12 @@ class _Terms(Treeprocessor):
 _LINKER = Linker(skip_tags={"pre", "code"})
 
 
-def _cleaned(html: str) -> str:
+def _cleaned(html: str, ids: bool = True) -> str:
+    left_out = {"class"} if ids else {"class", "id"}  # ids of several texts on a page could be the same
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,
-        attributes={tag: set(names) - {"class"} for tag, names in ALLOWED_ATTRIBUTES.items()},
+        attributes={tag: set(names) - left_out for tag, names in ALLOWED_ATTRIBUTES.items()},
         allowed_classes=ALLOWED_CLASSES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",

@@ -179,10 +179,16 @@ def _rule_problems(purpose: str, rule: Mapping[str, object]) -> dict[str, str]:
     if purpose not in PURPOSES:
         return {"rules": f"{purpose!r} is no purpose of a rule."}
     try:
-        read_rule(rule)
+        read = read_rule(rule)
     except Refused as refused:
         return {f"rules.{purpose}.{place}" if place else f"rules.{purpose}": m for place, m in refused.problems.items()}
-    return {}
+    impossible = "More than all can never be reached. Choose “at least”."
+    problems = {}
+    if read.threshold == 1 and read.strict and read.method != CONSENSUS:
+        problems[f"rules.{purpose}.threshold"] = impossible
+    if read.quorum.fraction == 1 and read.quorum.strict:
+        problems[f"rules.{purpose}.quorum"] = impossible
+    return problems
 
 
 def _fallback_problems(given: Bylaws) -> dict[str, str]:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from flask import Flask, current_app
 
+from content.markup import from_people
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -43,4 +45,6 @@ def capital(text: str) -> str:
 
 def teach(app: Flask) -> None:
     """Gives these filters to the templates."""
-    app.jinja_env.filters.update(day=day, moment=moment, field_moment=field_moment, capital=capital)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, field_moment=field_moment, capital=capital, from_people=from_people
+    )
