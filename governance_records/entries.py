@@ -57,7 +57,10 @@ def read_entry(data: bytes | str) -> Entry:
 
 
 def canonical_json(document: Mapping[str, Any]) -> bytes:
-    """RFC 8785 for what is used here: texts, whole numbers, lists and objects with ASCII names. Errors: ValueError."""
+    """RFC 8785 for what is used here: texts, whole numbers, true, false, null, lists and objects with ASCII names.
+
+    Errors: ValueError.
+    """
     _check(document)
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -71,7 +74,9 @@ def _check(value: Any) -> None:
     elif isinstance(value, list | tuple):
         for one in value:
             _check(one)
-    elif isinstance(value, bool) or not (isinstance(value, str) or (isinstance(value, int) and abs(value) <= LARGEST)):
+    elif isinstance(value, str):
+        value.encode()  # half of a character cannot be written
+    elif value is not None and not (isinstance(value, int) and abs(value) <= LARGEST):
         raise ValueError(f"{value!r} is neither a text nor a whole number")
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy import Connection, LargeBinary, cast, select
 
+from governance_records.document_tables import document_texts, documents
+from governance_records.documents import REDACTION, salted
 from governance_records.entries import canonical_json
 from governance_records.handovers import HANDOVER, Handover, all_handovers
 from governance_records.ledger_rows import bytes_at, entry_bytes, newest_checkpoint, read_tree
 from governance_records.publications import RELEASE, WITHDRAWAL, Withdrawal, all_withdrawals
+from governance_records.redactions import Redaction, all_redactions
 from governance_records.tables import releases
 
 PROOF_FORMAT = "lead-portal/proof/1"
@@ -43,6 +47,8 @@ def bundle_files(record: Connection) -> Iterator[tuple[str, Iterable[bytes]]]:
     yield "entries.jsonl", (data + b"\n" for data in entry_bytes(record))
     for kind, number, version, data in _published(record):
         yield f"{kind}/{number}/v{version}.json", [data]
+    for path, data in _texts(record):
+        yield path, [data]
 
 
 def _published(record: Connection) -> Iterator[tuple[str, int, int, bytes]]:
@@ -54,9 +60,31 @@ def _published(record: Connection) -> Iterator[tuple[str, int, int, bytes]]:
         yield WITHDRAWAL, w.number, w.version, _bytes_of(w)
     for h in all_handovers(record):
         yield HANDOVER, h.number, 1, _bytes_of(h)
+    for r in all_redactions(record):
+        yield REDACTION, r.number, 1, _bytes_of(r)
+    which = (documents.c.kind, documents.c.number, documents.c.version)
+    for row in record.execute(select(*which, cast(documents.c.canonical, LargeBinary)).order_by(*which)):
+        yield row[0], row[1], row[2], row[3] or b""
 
 
-def _bytes_of(thing: Withdrawal | Handover) -> bytes:
+def _texts(record: Connection) -> Iterator[tuple[str, bytes]]:
+    """The file of the texts of each document that has some, without those that an order took out."""
+    which = (document_texts.c.kind, document_texts.c.number, document_texts.c.version)
+    rows = record.execute(select(document_texts).order_by(*which, document_texts.c.name))
+    for (kind, number, version), texts in groupby(rows, key=lambda row: (row.kind, row.number, row.version)):
+        kept = {str(t.name): salted(t.salt, t.text) for t in texts if not (t.salt is None and t.text is None)}
+        yield f"{kind}/{number}/v{version}.texts.json", _json_of(kept)
+
+
+def _json_of(texts: dict[str, str]) -> bytes:
+    """Canonical JSON; none where somebody has put something there that could not have been published."""
+    try:
+        return canonical_json(texts)
+    except ValueError:
+        return b""
+
+
+def _bytes_of(thing: Withdrawal | Handover | Redaction) -> bytes:
     """Its bytes; none where somebody has put something there that could not have been published."""
     try:
         return thing.canonical

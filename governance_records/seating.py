@@ -41,7 +41,7 @@ class Place:
     @property
     def named(self) -> bool:
         """Whether its attendance is published: who has lived experience is named only if they chose so."""
-        return not self.lived or bool(self.holders) and all(holder.shows for holder in self.holders)
+        return not self.lived or (bool(self.holders) and all(holder.shows for holder in self.holders))
 
 
 @dataclass(frozen=True)

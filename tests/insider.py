@@ -11,10 +11,14 @@ from random import Random
 from tests.ledgers import Record
 from tests.mutants import bytes_mutated
 
+TABLES = (
+    *("releases", "withdrawals", "handovers", "ledger", "checkpoints"),
+    *("documents", "document_texts", "redactions", "redacted_texts"),
+)
+
 
 def tables(base: sqlite3.Connection) -> list[tuple]:
-    named = ("releases", "withdrawals", "handovers", "ledger", "checkpoints")
-    return [row for name in named for row in base.execute(f"SELECT * FROM {name} ORDER BY 1, 2")]
+    return [row for name in TABLES for row in base.execute(f"SELECT * FROM {name} ORDER BY 1, 2")]
 
 
 def opened_by_an_insider(record: Record) -> sqlite3.Connection:
@@ -164,8 +168,15 @@ def take_the_last_ones_back(base: sqlite3.Connection, random: Random) -> None:
         table = {"release": "releases", "withdrawal": "withdrawals"}.get(kind)
         if table:
             base.execute(f"DELETE FROM {table} WHERE number = ? AND version = ?", (number, version))
-        else:
+        elif kind == "handover":
             base.execute("DELETE FROM handovers WHERE number = ?", (number,))
+        elif kind == "redaction":
+            base.execute("DELETE FROM redactions WHERE number = ?", (number,))
+            base.execute("DELETE FROM redacted_texts WHERE redaction = ?", (number,))
+        else:
+            for table in ("document_texts", "documents"):
+                where = "kind = ? AND number = ? AND version = ?"
+                base.execute(f"DELETE FROM {table} WHERE {where}", (kind, number, version))
     base.execute('DELETE FROM ledger WHERE "index" >= ?', (kept,))
     base.execute("DELETE FROM checkpoints WHERE size > ?", (kept,))
 
@@ -182,6 +193,76 @@ def change_what_is_signed(base: sqlite3.Connection, random: Random) -> None:
 def sign_less(base: sqlite3.Connection, random: Random) -> None:
     """The newest checkpoint goes, and an older one stands in its place."""
     base.execute("DELETE FROM checkpoints WHERE size > ?", (some(base, random, "checkpoints") - 1,))
+
+
+def change_a_document(base: sqlite3.Connection, random: Random) -> None:
+    row = some(base, random, "documents")
+    (data,) = base.execute("SELECT canonical FROM documents WHERE rowid = ?", (row,)).fetchone()
+    base.execute("UPDATE documents SET canonical = ? WHERE rowid = ?", (bytes_mutated(data, random), row))
+
+
+def renumber_a_document(base: sqlite3.Connection, random: Random) -> None:
+    what = random.choice(("number = number + 70", "version = version + 70", "kind = 'answer'"))
+    base.execute(f"UPDATE documents SET {what} WHERE rowid = ?", (some(base, random, "documents"),))
+
+
+def delete_a_document(base: sqlite3.Connection, random: Random) -> None:
+    base.execute("DELETE FROM documents WHERE rowid = ?", (some(base, random, "documents"),))
+
+
+def insert_a_document(base: sqlite3.Connection, random: Random) -> None:
+    columns = (
+        "INSERT INTO documents (kind, number, version, canonical) SELECT kind, ?, version, canonical FROM documents"
+    )
+    base.execute(f"{columns} WHERE rowid = ?", (random.randrange(100, 900), some(base, random, "documents")))
+
+
+def change_a_text(base: sqlite3.Connection, random: Random) -> None:
+    what = random.choice(("text = text || ' '", "salt = substr(salt, 2)", "text = '', salt = ''", "name = 'other'"))
+    base.execute(f"UPDATE document_texts SET {what} WHERE rowid = ?", (_a_text(base, random),))
+
+
+def erase_a_text_without_an_order(base: sqlite3.Connection, random: Random) -> None:
+    base.execute("UPDATE document_texts SET text = NULL, salt = NULL WHERE rowid = ?", (_a_text(base, random),))
+
+
+def erase_a_salt_alone(base: sqlite3.Connection, random: Random) -> None:
+    base.execute("UPDATE document_texts SET salt = NULL WHERE rowid = ?", (_a_text(base, random),))
+
+
+def delete_a_text(base: sqlite3.Connection, random: Random) -> None:
+    base.execute("DELETE FROM document_texts WHERE rowid = ?", (_a_text(base, random),))
+
+
+def erase_a_text_with_an_order_that_was_not_entered(base: sqlite3.Connection, random: Random) -> None:
+    row = _a_text(base, random)
+    which = "kind, number, version, name FROM document_texts WHERE rowid = ?"
+    base.execute("INSERT INTO redactions VALUES (500, '2026-01-01T00:00:00Z', 1, 'Why', 'An order')")
+    base.execute(f"INSERT INTO redacted_texts SELECT 500, {which}", (row,))
+    base.execute("UPDATE document_texts SET text = NULL, salt = NULL WHERE rowid = ?", (row,))
+
+
+def bring_a_text_back(base: sqlite3.Connection, random: Random) -> None:
+    base.execute("UPDATE document_texts SET text = 'Another', salt = 'x' WHERE text IS NULL")
+
+
+def change_a_redaction(base: sqlite3.Connection, random: Random) -> None:
+    what = random.choice(
+        ("reason = 'None'", "\"order\" = 'None'", "time = '2020-01-01T00:00:00Z'", "entry = entry + 1")
+    )
+    base.execute(f"UPDATE redactions SET {what}")
+
+
+def delete_a_redaction(base: sqlite3.Connection, random: Random) -> None:
+    base.execute(f"DELETE FROM {random.choice(('redactions', 'redacted_texts'))}")
+
+
+def name_another_text_in_a_redaction(base: sqlite3.Connection, random: Random) -> None:
+    base.execute("UPDATE redacted_texts SET name = name || 's'")
+
+
+def _a_text(base: sqlite3.Connection, random: Random) -> int:
+    return random.choice(base.execute("SELECT rowid FROM document_texts WHERE text IS NOT NULL").fetchall())[0]
 
 
 def change_a_new_key(base: sqlite3.Connection, random: Random) -> None:
@@ -203,4 +284,7 @@ WAYS: tuple[Callable[[sqlite3.Connection, Random], None], ...] = (
     *(delete_a_release, insert_a_release, swap_two_releases, change_a_withdrawal, delete_a_withdrawal),
     *(insert_a_withdrawal, change_an_entry, write_an_entry_in_another_spelling, back_date_an_entry, delete_an_entry),
     *(insert_an_entry, reorder_entries, take_the_last_ones_back, change_what_is_signed, sign_less, change_a_new_key),
+    *(change_a_document, renumber_a_document, delete_a_document, insert_a_document, change_a_text, delete_a_text),
+    *(erase_a_text_without_an_order, erase_a_salt_alone, erase_a_text_with_an_order_that_was_not_entered),
+    *(bring_a_text_back, change_a_redaction, delete_a_redaction, name_another_text_in_a_redaction),
 )

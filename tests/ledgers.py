@@ -1,4 +1,4 @@
-"""Small records with releases, corrections, withdrawals and changes of the key, for tests of the ledger."""
+"""Small records with releases, corrections, withdrawals, documents, redactions and changes of the key, for tests."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from governance_records.documents import Document, document_versions, next_document_number, publish
 from governance_records.entries import canonical_json, digest_of
 from governance_records.exports import write_bundle
 from governance_records.handovers import hand_over
@@ -24,6 +25,7 @@ from governance_records.publications import (
     next_number,
     versions_of,
 )
+from governance_records.redactions import append_redaction
 from governance_records.signing import KeyFile
 from governance_records.store import migrate, open_store, reading, writing
 from governance_records.verify import verified
@@ -31,6 +33,7 @@ from governance_records.verify import verified
 START = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 NAME = "lead.example.org/ledger"
 OFFICE = "a publisher of the initiative"
+KINDS = ("decision", "minutes", "policy")
 
 
 @dataclass
@@ -56,12 +59,14 @@ class Record:
         return Record(folder, self.acts)
 
     def act(self, random: Random, acts: int = 1) -> None:
-        """Honest acts: mostly releases and corrections, now and then a withdrawal or a new key."""
+        """Honest acts: mostly releases, documents and versions of them; now and then another."""
         store = self.store()
         for _ in range(acts):
             self.acts += 1
-            act = random.randrange(12) if self.acts > 1 else None  # the first one publishes something
-            {0: self._withdraw, 1: self._rotate}.get(act, self._publish)(store, random)
+            act = random.randrange(14) if self.acts > 1 else None  # the first one publishes something
+            rare = {0: self._withdraw, 1: self._rotate, 2: self._redact}
+            common = self._document if act is not None and act % 2 else self._publish
+            rare.get(act, common)(store, random)
         store.dispose()
 
     def publish_many(self, releases: int) -> None:
@@ -103,6 +108,29 @@ class Record:
             if index_of(record, WITHDRAWAL, old.number, old.version) is None:
                 why = f"Wrong: {random.random()}"
                 append_withdrawal(record, Withdrawal(old.number, old.version, stamp(self.now), why), OFFICE)
+
+    def _document(self, store: Engine, random: Random) -> None:
+        """A new document of some kind, or the next version of one."""
+        with writing(store) as record:
+            kind = random.choice(KINDS)
+            number = next_document_number(record, kind)
+            if number > 1 and random.random() < 0.4:
+                number = random.randrange(1, number)
+            facts = {"open": random.choice((True, False, None)), "counts": [random.randrange(99), {"a": "«ü»"}]}
+            texts = {name: f"{name}: {random.random()} 😀\n" for name in ("text", "ground") if random.random() < 0.7}
+            publish(record, self.now, kind, number, OFFICE, facts, texts)
+
+    def _redact(self, store: Engine, random: Random) -> None:
+        with writing(store) as record:
+            left = [(d, n) for d in self._documents(record) for n, text in d.texts.items() if text is not None]
+            if left:
+                document, name = random.choice(left)
+                append_redaction(record, document, [name], stamp(self.now), OFFICE, "It names a person", "Order 12")
+
+    @staticmethod
+    def _documents(record: Connection) -> list[Document]:
+        numbers = [(k, n) for k in KINDS for n in range(1, next_document_number(record, k))]
+        return [d for kind, number in numbers for d in document_versions(record, kind, number)]
 
     def _rotate(self, store: Engine, random: Random) -> None:
         new = self.key.next.make(NAME)

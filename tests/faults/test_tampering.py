@@ -17,7 +17,7 @@ from governance_records.entries import RecordDamaged
 from governance_records.exports import proof_of
 from governance_records.publications import append_release, next_number
 from governance_records.store import StoreError, open_store, reading, writing
-from tests.insider import WAYS, opened_by_an_insider, tables
+from tests.insider import TABLES, WAYS, opened_by_an_insider, tables
 from tests.ledgers import Record, filled, new_record
 from tests.mutants import unpacked
 
@@ -151,7 +151,7 @@ def test_an_act_that_fails_leaves_no_entry(honest, tmp_path):
     store.dispose()
 
 
-@pytest.mark.parametrize("table", ["releases", "withdrawals", "handovers", "ledger", "checkpoints"])
+@pytest.mark.parametrize("table", TABLES)
 def test_the_database_itself_stops_changes(honest, table):
     with closing(sqlite3.connect(honest.file)) as base:
         columns = [row[1] for row in base.execute(f"PRAGMA table_info({table})")]
@@ -176,5 +176,6 @@ def test_the_bytes_of_an_old_release_stay_through_later_ones(honest, tmp_path):
     before = unpacked(record.bundle())
     record.act(Random(5), 20)
     after = unpacked(record.bundle())
-    assert {name: after[name] for name in before if "/" in name} == {n: d for n, d in before.items() if "/" in n}
+    kept = [name for name in before if "/" in name and not name.endswith(".texts.json")]  # a redaction changes those
+    assert kept and {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert after["entries.jsonl"].startswith(before["entries.jsonl"]) and len(after) > len(before)

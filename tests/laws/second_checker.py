@@ -39,7 +39,7 @@ class Reader:
         return fits
 
     def value(self):
-        for word, meaning in (("true", True), ("false", False)):
+        for word, meaning in (("true", True), ("false", False), ("null", None)):
             if self.take(word):
                 return meaning
         if self.take("{"):
@@ -115,12 +115,12 @@ def tree_root(hashes: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + tree_root(hashes[:part]) + tree_root(hashes[part:])).digest()
 
 
-def signed_lines(note: str, key: str) -> list[str]:
-    """The lines of a note that this key signed."""
+def signed_lines(note: str, key: str, witness: bool = False) -> list[str]:
+    """The lines of a note that this key signed, or co-signed as a witness."""
     name, _, rest = key.partition("+")
     id, _, raw = rest.partition("+")
     public = base64_of(raw)
-    need(name and len(public) == 33 and public[0] == 1)
+    need(name and len(public) == 33 and public[0] == (4 if witness else 1))
     need(hashlib.sha256(name.encode() + b"\n" + public).digest()[:4].hex() == id)
     place = note.rfind("\n\n")
     need(place > 0 and note.endswith("\n"))
@@ -132,8 +132,12 @@ def signed_lines(note: str, key: str) -> list[str]:
         if who == name and base64_of(data)[:4].hex() == id:
             ours.append(base64_of(data)[4:])
     need(len(ours) == 1)
+    signature, said = ours[0], text
+    if witness:
+        seconds = int.from_bytes(signature[:8], "big")
+        signature, said = signature[8:], f"cosignature/v1\ntime {seconds}\n{text}"
     try:
-        ed25519.Ed25519PublicKey.from_public_bytes(public[1:]).verify(ours[0], text.encode())
+        ed25519.Ed25519PublicKey.from_public_bytes(public[1:]).verify(signature, said.encode())
     except InvalidSignature:
         raise Refused from None
     return text[:-1].split("\n")
@@ -169,6 +173,7 @@ def check(bundle: Path, older: str | None) -> None:
     hashes = [hashlib.sha256(b"\x00" + line).digest() for line in lines]
     need(tree_root(hashes) == root)
     chain, current = [], None
+    absent: dict[int, set[str]] = {}
     for index, line in enumerate(lines):
         entry = entry_of(line, index)
         data = files.pop(f"{entry['kind']}/{entry['number']}/v{entry['version']}.json")
@@ -176,6 +181,15 @@ def check(bundle: Path, older: str | None) -> None:
         need(hashlib.sha256(data).hexdigest() == entry["digest"])
         need((said["number"], said["version"]) == (entry["number"], entry["version"]))
         need(said.get("published", said.get("time")) == entry["time"])
+        if said.get("format") == "lead-portal/document/1" and said["texts"] != {}:
+            texts = canonical(files.pop(f"{entry['kind']}/{entry['number']}/v{entry['version']}.texts.json"))
+            for title, text in texts.items():
+                need(hashlib.sha256(text.encode()).hexdigest() == said["texts"][title])
+            absent[index] = set(said["texts"]) - set(texts)
+        if entry["kind"] == "redaction":
+            need(said["entry"] == entry["corrects"] and said["names"] != [])
+            for title in said["names"]:
+                absent[entry["corrects"]].remove(title)
         if entry["kind"] == "handover":
             words = said["note"].split("\n")
             old, new = words[2], words[3]
@@ -183,12 +197,21 @@ def check(bundle: Path, older: str | None) -> None:
             need(current in (None, old) and new.startswith(f"{name}+"))
             chain.append((index, old))
             current = new
-    need(files == {} and current in (None, key))
-    if older is not None:
-        then = int(older.split("\n")[1])
+    witnesses = [files.pop(name).decode() for name in names if name.startswith("witness/")]
+    need(files == {} and current in (None, key) and not any(absent.values()))
+
+    def fits_as_older(note: str) -> None:
+        then = int(note.split("\n")[1])
         signer = next((old for index, old in chain if then <= index), key)
-        _, count, before = committed(signed_lines(older, signer))
+        _, count, before = committed(signed_lines(note, signer))
         need(count <= size and tree_root(hashes[:count]) == before)
+
+    for file in witnesses:
+        witness, _, note = file.partition("\n")
+        fits_as_older(note)
+        signed_lines(note, witness, witness=True)
+    if older is not None:
+        fits_as_older(older)
 
 
 def agrees(bundle: Path, older: str | None = None) -> bool:

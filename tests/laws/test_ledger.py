@@ -64,7 +64,7 @@ def test_the_vectors_of_rfc_6962():
     assert [tree.root(size).hex() for size in range(1, 9)] == list(ROOTS)
     assert [step.hex() for step in tree.inclusion(0, 8)] == list(PATH_OF_FIRST)
     assert Tree().root() == EMPTY == verify.root_of([])
-    assert [verify.root_of(map(leaf_hash, ENTRIES[:n])).hex() for n in range(1, 9)] == list(ROOTS)
+    assert [verify.root_of(list(map(leaf_hash, ENTRIES[:n]))).hex() for n in range(1, 9)] == list(ROOTS)
 
 
 def test_the_vector_of_the_signed_note():
@@ -151,7 +151,7 @@ def test_what_is_not_there_has_no_proof():
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(
-    texts | st.integers(-(2**53) + 1, 2**53 - 1),
+    texts | st.integers(-(2**53) + 1, 2**53 - 1) | st.booleans() | st.none(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner),
     max_leaves=8,
 )
@@ -167,7 +167,7 @@ def test_canonical_json_reads_back_and_has_one_spelling(document):
 def test_canonical_json_is_that_of_rfc_8785():
     said = {"b": [1, '€$\x0f\nA\'B"\\\\"/'], "a": "\u2028\x7f"}
     assert canonical_json(said).decode() == '{"a":"\u2028\x7f","b":[1,"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"]}'
-    for wrong in ({"a": 1.5}, {"a": True}, {"a": None}, {"a": 2**53}, {"é": 1}, {"a": "\ud800"}):
+    for wrong in ({"a": 1.5}, {"a": float("nan")}, {"a": b"b"}, {"a": 2**53}, {"é": 1}, {"a": "\ud800"}):
         with pytest.raises(ValueError):
             canonical_json(wrong)
 

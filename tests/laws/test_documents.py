@@ -1,0 +1,184 @@
+"""Published documents: versions, texts that their digests do not give away, and what an order takes out."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from governance_records.documents import (
+    commitment,
+    document,
+    document_at,
+    document_versions,
+    newest_documents,
+    next_document_number,
+    publish,
+)
+from governance_records.entries import RecordDamaged
+from governance_records.journal import stamp
+from governance_records.redactions import append_redaction
+from governance_records.rights import Refused
+from governance_records.store import reading, writing
+from tests.ledgers import OFFICE, START, Record, new_record
+from tests.mutants import unpacked
+
+TEXT = "Ms. Example said that she lives at 12 Elm Street"
+BODY = "the Testville OWG"
+
+
+@pytest.fixture
+def record(tmp_path) -> Record:
+    return new_record(tmp_path / "record")
+
+
+@pytest.fixture
+def rows(record):
+    store = record.store()
+    with writing(store) as connection:
+        yield connection
+    store.dispose()
+
+
+def test_a_document_reads_back_as_it_was_published(rows):
+    facts = {"open": True, "seconded": None, "votes": [3, {"no": 1}], "title": "Peer support 🙂"}
+    published = publish(rows, START, "decision", 1, BODY, facts, {"text": TEXT, "reasons": ""})
+    assert document(rows, "decision", 1) == published == document_at(rows, published.index)
+    assert (published.version, published.facts, published.by, published.time) == (1, facts, BODY, stamp(START))
+    assert published.texts == {"text": TEXT, "reasons": ""} and published.corrects is None
+
+
+def test_a_new_version_is_about_the_one_before_and_both_stay(rows):
+    first = publish(rows, START, "minutes", 7, BODY, {"items": 1})
+    other = publish(rows, START, "minutes", 3, BODY, {})
+    second = publish(rows, START, "minutes", 7, BODY, {"items": 2})
+    assert second.corrects == first.index and second.version == 2
+    assert document_versions(rows, "minutes", 7) == [second, first] and document(rows, "minutes", 7, 1) == first
+    assert newest_documents(rows, "minutes") == [second, other] and newest_documents(rows, "agenda") == []
+    assert document(rows, "minutes", 8) is None and document(rows, "minutes", 7, 3) is None
+    assert (next_document_number(rows, "minutes"), next_document_number(rows, "agenda")) == (8, 1)
+
+
+def test_what_is_no_document_is_not_published(record, rows):
+    for kind in ("release", "withdrawal", "handover", "redaction", "Vote", "a b", "", "x" * 32):
+        with pytest.raises(ValueError):
+            publish(rows, START, kind, 1, BODY, {})
+    for number, by, facts, names in (
+        (0, BODY, {}, ()),
+        (1, " ", {}, ()),
+        (1, BODY, {"a": 1.5}, ()),
+        (1, BODY, {}, "É"),
+    ):
+        with pytest.raises(ValueError):
+            publish(rows, START, "vote", number, by, facts, dict.fromkeys(names, "x"))
+    for text in ("a\0b", "\ud800", "x" * 1_000_001):
+        with pytest.raises(Refused):
+            publish(rows, START, "vote", 1, BODY, {}, {"text": text})
+    assert document(rows, "vote", 1) is None
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(("text", "reasons", "dissent")), st.text(st.characters(exclude_characters="\0")))
+)
+def test_any_text_comes_back_and_the_whole_record_verifies(tmp_path_factory, texts):
+    try:
+        json.dumps(texts, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return
+    record = new_record(tmp_path_factory.mktemp("texts") / "record")
+    store = record.store()
+    with writing(store) as rows:
+        publish(rows, START, "answer", 1, BODY, {}, texts)
+    with reading(store) as rows:
+        assert document(rows, "answer", 1).texts == texts
+    store.dispose()
+    assert record.problems() == []
+
+
+def test_the_same_short_text_has_another_digest_each_time(rows):
+    one, other = (publish(rows, START, "vote", n, BODY, {}, {"text": "yes"}) for n in (1, 2))
+    digests = {json.loads(_bytes(rows, d))["texts"]["text"] for d in (one, other)}
+    assert len(digests) == 2 and commitment("", "yes") not in digests
+
+
+def test_a_text_that_an_order_took_out_is_nowhere_and_everything_else_holds(record):
+    store = record.store()
+    with writing(store) as rows:
+        published = publish(rows, START, "minutes", 1, BODY, {"item": 4}, {"text": TEXT, "other": "Stays"})
+    before, older = unpacked(record.bundle("before.zip")), record.checkpoint()
+    with writing(store) as rows:
+        found = document(rows, "minutes", 1)
+        append_redaction(rows, found, ["text"], stamp(START), OFFICE, "It names a person", "Order 12 of 2026-11-02")
+    with reading(store) as rows:
+        after = document(rows, "minutes", 1)
+        assert after.texts == {"text": None, "other": "Stays"} and after.digest == published.digest
+    store.dispose()
+    assert record.problems(older) == []
+    files = unpacked(record.bundle())
+    assert before["minutes/1/v1.json"] == files["minutes/1/v1.json"]
+    assert not any(b"Elm Street" in data for data in files.values())
+    assert json.loads(files["redaction/1/v1.json"])["order"] == "Order 12 of 2026-11-02"
+    salt = json.loads(before["minutes/1/v1.texts.json"])["text"].split("\n")[0].encode()
+    for file in record.folder.glob("record.sqlite*"):
+        assert b"Elm Street" not in file.read_bytes() and salt not in file.read_bytes()
+
+
+def test_the_database_lets_a_text_go_only_whole_and_only_by_a_redaction_that_names_it(record):
+    store = record.store()
+    with writing(store) as rows:
+        publish(rows, START, "minutes", 1, BODY, {}, {"text": TEXT, "other": "Stays"})
+        append_redaction(rows, document(rows, "minutes", 1), ["other"], stamp(START), OFFICE, "Why", "Order")
+        publish(rows, START, "minutes", 2, BODY, {}, {"text": TEXT})
+    store.dispose()
+    with closing(sqlite3.connect(record.file)) as base:
+        for change in (
+            "text = NULL, salt = NULL WHERE name = 'text'",  # no redaction names it
+            "text = 'Back', salt = 'x' WHERE name = 'other'",
+            "text = NULL, salt = NULL WHERE name = 'other'",  # it is gone already
+            "name = 'text', text = NULL, salt = NULL WHERE number = 2",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                base.execute(f"UPDATE document_texts SET {change}")
+
+
+def test_a_text_cannot_be_taken_out_twice(rows):
+    publish(rows, START, "minutes", 1, BODY, {}, {"text": TEXT})
+    append_redaction(rows, document(rows, "minutes", 1), ["text"], stamp(START), OFFICE, "Why", "Order")
+    for names in (["text"], ["none"], []):
+        with pytest.raises(ValueError):
+            append_redaction(rows, document(rows, "minutes", 1), names, stamp(START), OFFICE, "Why", "Order")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET canonical = replace(canonical, 'false', 'true')",
+        "UPDATE document_texts SET text = text || '.'",
+        "UPDATE document_texts SET text = NULL, salt = NULL",
+        "DELETE FROM document_texts",
+        "DELETE FROM ledger",
+        "UPDATE ledger SET entry = replace(entry, 'Testville', 'Otherville')",
+    ],
+)
+def test_a_document_that_was_changed_is_withheld(record, change):
+    store = record.store()
+    with writing(store) as rows:
+        publish(rows, START, "policy", 1, BODY, {"adopted": False}, {"text": TEXT})
+    with closing(sqlite3.connect(record.file, isolation_level=None)) as base:
+        for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            base.execute(f"DROP TRIGGER {name}")
+        base.execute(change)
+    with reading(store) as rows, pytest.raises(RecordDamaged, match="policy 1"):
+        document(rows, "policy", 1)
+    store.dispose()
+
+
+def _bytes(rows, published) -> bytes:
+    return rows.exec_driver_sql(
+        "SELECT canonical FROM documents WHERE kind = ? AND number = ?", (published.kind, published.number)
+    ).scalar_one()
