@@ -103,7 +103,7 @@ def relative_rate_index(
         return Figure(None, reason=reason)
     if not a or not b:
         return Figure(None, reason="nobody on one side of the comparison")
-    if _all_or_none(a, n1) or _all_or_none(b, n0):
+    if is_blunted(a, n1) or is_blunted(b, n0):
         return Figure(None, reason=BLUNTED)
     found = ratio_katz(a, n1, b, n0)
     return Figure(f"{found.estimate:.2f}", found)
@@ -116,7 +116,7 @@ def difference_in_points(
     reason = _withheld(a, n1, threshold, part=True) or _withheld(b, n0, threshold, part=True)
     if reason or a is None or n1 is None or b is None or n0 is None:
         return Figure(None, reason=reason)
-    if _all_or_none(a, n1) or _all_or_none(b, n0):
+    if is_blunted(a, n1) or is_blunted(b, n0):
         return Figure(None, reason=BLUNTED)
     found = difference_newcombe(a, n1, b, n0)
     points = Interval(100 * found.estimate, 100 * found.low, 100 * found.high)
@@ -193,13 +193,13 @@ def odds_to_risk(odds_ratio: float, comparison_risk: float) -> RiskChange:
     return RiskChange(odds_ratio, comparison_risk, risk, ratio, 100 * (risk - comparison_risk), ratio - 1)
 
 
-def _all_or_none(n: int, d: int) -> bool:
+def is_blunted(n: int, d: int) -> bool:
     """A share that is not told exactly, because it would tell the same of each one of a small group."""
     return d < SMALL_GROUP and n in (0, d)
 
 
 def _whole_percent(n: int, d: int) -> str:
-    if _all_or_none(n, d):
+    if is_blunted(n, d):
         return "5% or less" if n == 0 else "95% or more"
     percent = (200 * n + d) // (2 * d)
     # a rounded 0% or 100% would claim "none" or "all"

@@ -18,6 +18,7 @@ FORMAT = "lead-portal/release/1"
 STATUSES = ("published", "suppressed", "missing", "not_applicable", "unreliable")
 
 Kind = Literal["counts", "cited"]
+Role = Literal["time", "place", "group", "step"]
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,14 @@ class Code:
 class Dimension:
     """A breakdown. `total` is the code that holds the sum of all, or None where there is none.
 
-    `role` says how to draw it: `time` is ordered, `place` and `group` are categories. `sums` are the
+    `role` says how to draw it: `time` is ordered, `place` and `group` are categories, and a `step` is a chain of
+    decision points: of the two parts below each code the first passed on and the other left. `sums` are the
     relations that hold between codes: a parent and the children of one partition of it.
     """
 
     id: str
     label: str
-    role: Literal["time", "place", "group"]
+    role: Role
     total: str | None
     codes: tuple[Code, ...]
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -55,6 +57,17 @@ class Dimension:
     def parts(self) -> tuple[Code, ...]:
         """The codes without the total, in their order."""
         return tuple(c for c in self.codes if c.id != self.total)
+
+    @property
+    def chain(self) -> tuple[Code, ...]:
+        """From the total downwards those who passed on: of each code the first of its parts."""
+        first = {parent: part[0] for parent, part in reversed(self.sums)}
+        codes = {c.id: c for c in self.codes}
+        found, at = list[Code](), self.total
+        while at is not None and codes[at] not in found:
+            found.append(codes[at])
+            at = first.get(at)
+        return tuple(found)
 
 
 @dataclass(frozen=True)

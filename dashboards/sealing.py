@@ -69,8 +69,16 @@ def dimensions_of(about: About, table: ProtectedTable) -> tuple[Dimension, ...]:
     for id in described:
         if id not in table.dimensions:
             problems.add("the table has no such dimension", None, f"dimensions.{id}")
+        elif described[id].role == "step" and not _is_chain(id, table.structure):
+            message = "a chain of steps has a total, and below each code none or two parts: who passed on, and who left"
+            problems.add(message, None, f"dimensions.{id}.role")
     problems.reject_if_any()
     return tuple(_dimension(id, i, about, table) for i, id in enumerate(table.dimensions))
+
+
+def _is_chain(id: str, structure: Structure) -> bool:
+    tree = structure.hier.get(id, {})
+    return id in structure.total and bool(tree) and all(len(p) == 1 and len(p[0]) == 2 for p in tree.values())
 
 
 def _dimension(id: str, place: int, about: About, table: ProtectedTable) -> Dimension:

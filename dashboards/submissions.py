@@ -17,11 +17,11 @@ from typing import Any, Literal
 from dashboards.checks import named_for_persons, of_a_person
 from dashboards.intake import LONGEST_FIELD, MOST_BYTES, Problems
 from dashboards.profiles import DEFAULT, HIGHEST, LOWEST, PROFILES
-from dashboards.releases import Column, Period, Place, Rule, Source
+from dashboards.releases import Column, Period, Place, Role, Rule, Source
 
 MOST_CITED_ROWS = 20_000
 LONGEST_TEXT = 4000
-ROLES = ("time", "place", "group")
+ROLES: tuple[Role, ...] = ("time", "place", "group", "step")
 COLUMN_TYPES = ("text", "number", "date", "list", "link")
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", re.ASCII)
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
@@ -40,7 +40,7 @@ class Labels:
     """How a dimension is called and drawn, and what its codes are called."""
 
     label: str
-    role: Literal["time", "place", "group"]
+    role: Role
     labels: Mapping[str, str]
 
 

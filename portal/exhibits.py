@@ -54,5 +54,5 @@ def exhibit_of(release: Release) -> Exhibit:
 
 
 def exhibits_of(release: Release) -> list[tuple[Choice, Exhibit]]:
-    """Every useful view of a release, the first one first."""
-    return [(c, Exhibit(release, describe(release, c.view))) for c in views(release)] or abort(404)
+    """The main views of a release, the first one first."""
+    return [(c, Exhibit(release, describe(release, c.view))) for c in views(release) if c.main] or abort(404)

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 
 from dashboards.charts.findings import absences
 from dashboards.charts.forms import Chart, Point, Series
-from dashboards.charts.wording import capital, when
+from dashboards.charts.rate_findings import with_interval
+from dashboards.charts.wording import capital, lower, when
 
 NAMES = {
     "bars": "Bar chart",
+    "dots": "Chart of shares with their intervals",
+    "steps": "Bar chart of the steps of a decision",
+    "rate_index": "Chart of ratios with their intervals on a logarithmic scale",
+    "map": "Map",
     "trend": "Line chart",
     "small_multiples": "Line charts, one for each group",
     "before_after": "Chart of two moments",
     "odds_ratios": "Chart of odds ratios on a logarithmic scale",
 }
-LISTED, FEW = 12, 5
+LISTED, FEW, MANY = 12, 5, 48
 
 
 def text_alternative(chart: Chart) -> str:
@@ -24,11 +29,22 @@ def text_alternative(chart: Chart) -> str:
         return chart.finding
     made_up = "The figures are made up, for demonstration." if chart.demonstration else ""
     name = f"{NAMES[chart.kind]}: {chart.title.rstrip('.')}."
-    return " ".join(s for s in (name, made_up, *_figures(chart), *absences(chart)) if s)
+    return " ".join(s for s in (name, made_up, *_figures(chart), *absences(chart), *_events(chart)) if s)
+
+
+def _events(chart: Chart) -> list[str]:
+    """What is marked on the line of time."""
+    happened = [*((b.label, b.text) for b in chart.breaks), *((e.label, e.text) for e in chart.events)]
+    marked = [f"{capital(when(label))}: {text.rstrip('.')}" for label, text in happened]
+    return [f"Marked: {'; '.join(marked)}."] if marked else []
 
 
 def _figures(chart: Chart) -> list[str]:
-    if chart.kind in ("bars", "odds_ratios"):
+    if chart.kind == "map":
+        return [f"{len(chart.points):,} places."]
+    if chart.kind in ("dots", "rate_index", "steps") and len(chart.series) > 1:
+        return [_of_group(chart, s) for s in chart.series[:LISTED]] if len(chart.points) <= MANY else [_range(chart)]
+    if chart.kind in ("bars", "odds_ratios", "dots", "steps"):
         return [_listed(chart)] if len(chart.points) <= LISTED else [_range(chart)]
     over_time = [*([chart.whole] if chart.whole else []), *chart.series]
     if chart.kind == "before_after" or len(chart.points) <= FEW:
@@ -43,7 +59,22 @@ def _named(chart: Chart, series: Series) -> str:
 def _listed(chart: Chart) -> str:
     """Every figure with its label."""
     points = [*([chart.total] if chart.total else []), *chart.points]
-    return "; ".join(f"{p.label}{f' ({p.note})' if p.note else ''}: {p.said}" for p in points) + "."
+    return "; ".join(f"{p.label}{f' ({p.note})' if _placed(chart, p) else ''}: {_full(chart, p)}" for p in points) + "."
+
+
+def _placed(chart: Chart, point: Point) -> bool:
+    """Whether the note of a point says where and when it was found."""
+    return bool(point.note) and chart.kind == "odds_ratios"
+
+
+def _of_group(chart: Chart, series: Series) -> str:
+    """Every figure of one group."""
+    return f"{series.label}: {', '.join(f'{lower(p.label)} {_full(chart, p)}' for p in series.points)}."
+
+
+def _full(chart: Chart, point: Point) -> str:
+    """A figure with its interval, where the chart is one of rates."""
+    return with_interval(chart, point) if chart.figured != "counts" else point.said
 
 
 def _each(points: Sequence[Point]) -> str:

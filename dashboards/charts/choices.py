@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboards.charts.forms import Choice, View
+from dashboards.charts.steps import chain_in
 from dashboards.charts.views import moment, plan, usual, varies
 from dashboards.charts.wording import breakdown, capital, lower, safe
 from dashboards.releases import Dimension, Release
@@ -14,6 +15,8 @@ def views(release: Release) -> tuple[Choice, ...]:
     """Every useful view, the default first."""
     if release.kind != "counts":
         return ()
+    if chain := chain_in(release):
+        return tuple(_of_steps(release, chain))
     pair = plan(release, View())
     if pair.pair and pair.time:
         return tuple(_of_pair(release, pair.time))
@@ -32,6 +35,10 @@ def _of_pair(release: Release, pair: Dimension) -> Iterator[Choice]:
         yield Choice("total", capital(beside), View())
     for d in groups:
         yield Choice(f"by-{d.id}", f"{breakdown(d.label)}: {beside}", View(d.id))
+        if d.total:
+            yield Choice(
+                f"by-{d.id}-share", f"{breakdown(d.label)}: {beside}, as shares", View(d.id, (), "shares"), False
+            )
     if _time(release):
         for code in codes:
             still = ((pair.id, code.id),)
@@ -51,10 +58,30 @@ def _of_parts(release: Release) -> Iterator[Choice]:
     for d in groups:
         name = _over_time(d.label) if time else breakdown(d.label)
         yield Choice(f"by-{d.id}", name, View(d.id))
+        if d.total:
+            yield Choice(f"by-{d.id}-share", f"{name}, as shares", View(d.id, (), "shares"), False)
     if time and time.total:
         whole = ((time.id, time.total),)
         for d in groups:
-            yield Choice(f"by-{d.id}-whole", f"{breakdown(d.label)}, all periods together", View(d.id, whole))
+            name = f"{breakdown(d.label)}, all periods together"
+            yield Choice(f"by-{d.id}-whole", name, View(d.id, whole))
+            if d.total:
+                yield Choice(f"by-{d.id}-whole-share", f"{name}, as shares", View(d.id, whole, "shares"), False)
+
+
+def _of_steps(release: Release, chain: Dimension) -> Iterator[Choice]:
+    """The chain of decision points, then its rates by each breakdown, and each group against each other one."""
+    yield Choice("steps", "All together, step by step", View())
+    for d in release.dimensions:
+        if d is chain or not varies(d) or d.role == "time" or d.total is None:
+            continue
+        name = breakdown(d.label)
+        yield Choice(f"by-{d.id}-share", f"{name}, share that passed each step", View(d.id, (), "shares"))
+        yield Choice(f"by-{d.id}", f"{name}, counts at each step", View(d.id), False)
+        for n, code in enumerate(d.parts):
+            label = f"{name}, compared with {code.label}"
+            index = View(d.id, (), "index", code.id)
+            yield Choice(f"by-{d.id}-index-{safe(code.id)}", label, index, n == 0)
 
 
 def _time(release: Release) -> Dimension | None:

@@ -3,39 +3,79 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dashboards.charts.findings import finding_of
-from dashboards.charts.forms import Break, Chart, Kind, Point, Series, View, value_text
+from dashboards.charts.forms import Break, Chart, Event, Kind, Point, Series, UnknownView, View, value_text
+from dashboards.charts.shares import WITHHELD, in_shares
+from dashboards.charts.steps import describe_rates, rates_in
 from dashboards.charts.views import Plan, plan
 from dashboards.charts.wording import capital, day_text, listed, lower, safe, titled_by
-from dashboards.rates import MIN_COUNT, share
+from dashboards.rates import MIN_COUNT, MIN_DENOMINATOR, share
 from dashboards.releases import Code, Dimension, Release
 
 ABSENT = "not in this release"
 _YEAR = re.compile(r"(?P<year>\d{4})(?P<part>\s*\(.*\))?")
 
 
-def describe(release: Release, view: View | None = None, breaks: Sequence[Break] = ()) -> Chart:
-    """The chart of a release in a view (by default its totals over time, or its first breakdown)."""
+def describe(
+    release: Release, view: View | None = None, breaks: Sequence[Break] = (), events: Sequence[Event] = ()
+) -> Chart:
+    """The chart of a release in a view (by default its totals over time, or its first breakdown).
+
+    Errors: UnknownView.
+    """
+    view = view or View()
     if release.kind != "counts" or not release.observations:
-        return _nothing_to_draw(release)
-    axes = plan(release, view or View())
+        return nothing_to_draw(release)
+    threshold = release.rule.threshold if release.rule else MIN_COUNT
+    if rates := rates_in(release, view):
+        chart = describe_rates(rates, view, _bare(release, view))
+        return _with_words(chart, release, {})
+    if view.figures == "index":
+        raise UnknownView("A ratio needs the rates of groups, and this release has none.")
+    axes = plan(release, view)
+    chart = _counted(release, axes, breaks, events)
+    if view.figures == "shares":
+        chart = in_shares(chart, axes, threshold)
+    return _with_words(chart, release, {capital(g.label): g.label for g in axes.groups})
+
+
+def _bare(release: Release, view: View) -> Chart:
+    """What every chart of a release has, before anything is drawn in it."""
+    still = "".join(f"-{code}" for _, code in view.fixed)
+    by = f"-{view.by}" if view.by else ""
+    against = f"-{view.figures}{f'-{view.reference}' if view.reference else ''}"
+    return replace(
+        nothing_to_draw(release),
+        id=f"r{release.number}v{release.version}{safe(by + still + against)}",
+        unit=_unit(release),
+        finding="",
+        notes=(),
+        context=tuple((capital(d.label), capital(d.parts[0].label)) for d in release.dimensions if len(d.codes) == 1),
+    )
+
+
+def _unit(release: Release) -> str:
+    return (release.measure.noun or release.measure.unit) if release.measure else ""
+
+
+def _counted(release: Release, axes: Plan, breaks: Sequence[Break], events: Sequence[Event]) -> Chart:
     kind, series, total, whole = _kind(axes), _series(axes), _total(axes), _whole_over_time(axes)
-    unit = (release.measure.noun or release.measure.unit) if release.measure else ""
     axis = axes.time or axes.group
-    chart = Chart(
+    return Chart(
         id=_id(release, axes),
         title=_title(release, axes),
         kind=kind,
-        unit=unit,
+        unit=_unit(release),
         finding="",
         series=_with_shares(kind, series, total, whole, release),
         notes=(),
         source=source_line(release),
         demonstration=release.demonstration,
         breaks=tuple(breaks) if axes.time and not axes.pair else (),
+        events=tuple(events) if axes.time and not axes.pair else (),
         total=total,
         context=_context(axes),
         axis=capital(axis.label) if axis else "",
@@ -43,7 +83,6 @@ def describe(release: Release, view: View | None = None, breaks: Sequence[Break]
         whole=whole,
         group=capital(axes.group.label) if axes.group else "",
     )
-    return _with_words(chart, release, axes)
 
 
 def source_line(release: Release) -> str:
@@ -153,8 +192,9 @@ def _title(release: Release, axes: Plan) -> str:
 
 
 def _is_still_moment(dimension: Dimension, axes: Plan) -> bool:
-    """Whether a view holds a dimension that nothing sums at one of its codes."""
-    return dimension.id in axes.fixed and len(dimension.parts) > 1 and dimension.total is None
+    """Whether a view holds a dimension at one of its parts: all periods together are no part."""
+    still = dimension.id in axes.fixed and len(dimension.parts) > 1 and axes.fixed[dimension.id] != dimension.total
+    return still and (dimension.total is None or dimension.role != "time")
 
 
 def _id(release: Release, axes: Plan) -> str:
@@ -174,11 +214,11 @@ def _telling(dimension: Dimension, code: str) -> bool:
     return code != dimension.total or dimension.role == "time"
 
 
-def _with_words(chart: Chart, release: Release, axes: Plan) -> Chart:
+def _with_words(chart: Chart, release: Release, labels: Mapping[str, str]) -> Chart:
     threshold = release.rule.threshold if release.rule else MIN_COUNT
-    finding = finding_of(chart, {capital(g.label): g.label for g in axes.groups}, threshold)
+    finding = finding_of(chart, labels, threshold)
     privacy, parts = _privacy_note(chart, release), _partial_note(chart)
-    notes = (*demonstration_note(release), *privacy, *parts, *release.notes)
+    notes = (*demonstration_note(release), *chart.notes, *privacy, *_few_note(chart), *parts, *release.notes)
     return replace(chart, finding=finding, notes=notes)
 
 
@@ -188,6 +228,14 @@ def _privacy_note(chart: Chart, release: Release) -> tuple[str, ...]:
     top = release.rule.threshold - 1 if release.rule else None
     small = f"Counts of 1 to {top}" if top else "Small counts"
     return (f"{small} are hidden to protect privacy, and so are larger ones that would give them back.",)
+
+
+def _few_note(chart: Chart) -> tuple[str, ...]:
+    if not any(p.status == WITHHELD for p in chart.points):
+        return ()
+    return (
+        f"A rate is shown only of at least {MIN_DENOMINATOR} in all, with none or at least {MIN_COUNT} on each side.",
+    )
 
 
 def _partial_note(chart: Chart) -> tuple[str, ...]:
@@ -201,7 +249,7 @@ def _partial_note(chart: Chart) -> tuple[str, ...]:
     return (f"{listed(years)} {are}: do not compare {them} with the others.",)
 
 
-def _nothing_to_draw(release: Release) -> Chart:
+def nothing_to_draw(release: Release) -> Chart:
     rows = len(release.rows)
     finding = f"{rows:,} published findings and facts of others, each with its source." if rows else ""
     return Chart(

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from dashboards.charts.forms import Chart, Point, Series
+from dashboards.charts.rate_findings import said_of_rates
 from dashboards.charts.wording import both, capital, counted, listed, lower, predicate, when
 from dashboards.rates import ratio_poisson, share
 
@@ -35,13 +36,19 @@ def absences(chart: Chart) -> list[str]:
             said.append(f"All {n:,} figures {many}.")
         elif n:
             said.append(f"{n:,} {'figure ' + one if n == 1 else 'figures ' + many}.")
+    few = sum(p.status == "withheld" for p in chart.figures)
+    if few:
+        every = "All" if few == len(chart.figures) > 1 else ""
+        said.append(f"{every} {few:,} {'figure' if few == 1 else 'figures'} would rest on too few people.".strip())
     return said
 
 
 def _main(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str], threshold: int) -> str:
-    if not any(p.value for p in shown):
+    if not any(p.value for p in shown) and chart.figured != "index":
         every = "Every figure" if len(shown) == len(chart.points) else "Every figure shown"
         return f"{every} is 0."
+    if chart.kind == "steps" or chart.figured != "counts":
+        return said_of_rates(chart, shown, labels)
     if chart.kind == "bars":
         return _largest_of_all(chart, shown, labels)
     if len(chart.series) == 1:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["bars", "trend", "small_multiples", "odds_ratios", "before_after", "none"]
+Kind = Literal[
+    "bars", "dots", "trend", "small_multiples", "before_after", "steps", "rate_index", "odds_ratios", "map", "none"
+]
+# what the figures are: counts as published, their share of a whole in percent, or a ratio to a reference group
+Figures = Literal["counts", "shares", "index"]
 
 STATUS_WORDS = {
     "suppressed": "hidden to protect privacy",
     "missing": "not known",
     "not_applicable": "does not apply",
     "unreliable": "not reliable",
+    # of derived figures alone: the counts are published, but they are too few to carry a rate
+    "withheld": "too few for a rate",
 }
 
 
@@ -21,19 +27,26 @@ class UnknownView(ValueError):
 
 @dataclass(frozen=True)
 class View:
-    """A way to look at a release: broken down `by` a dimension, with others `fixed` at a code."""
+    """A way to look at a release: broken down `by` a dimension, with others `fixed` at a code.
+
+    Shares are of the whole of a dimension that is fixed at one of its parts, else of the whole of all groups, and in
+    a chain of steps of those at the step before. An index compares with the group `reference`.
+    """
 
     by: str | None = None
     fixed: tuple[tuple[str, str], ...] = ()
+    figures: Figures = "counts"
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A view that a reader may choose; `id` fits in an address."""
+    """A view that a reader may choose; `id` fits in an address. The `main` ones stand on a release's own page."""
 
     id: str
     label: str
     view: View
+    main: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,9 @@ class Point:
     """One figure of a chart. Without a value its `text` holds the words for its status.
 
     `share` is its part of the whole, where one may be shown; `partial` says that its period is shorter
-    than its neighbours', so that it must not be compared with them.
+    than its neighbours', so that it must not be compared with them. `of` are the counts behind a share or an index
+    (146 of 218), `interval` its 95% interval in the chart's unit, `note` why there is none. `place` is latitude and
+    longitude.
     """
 
     label: str
@@ -53,6 +68,8 @@ class Point:
     note: str = ""
     share: str = ""
     partial: bool = False
+    of: str = ""
+    place: tuple[float, float] | None = None
 
     @property
     def said(self) -> str:
@@ -78,11 +95,21 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Event:
+    """What happened at the point with this label: a launch, a decision, a new definition; `href` tells more."""
+
+    label: str
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class Chart:
     """All that a face needs: what is shown, what it means, where it comes from.
 
     `total` is the sum that bars belong to; `whole` the same for each point in time. `axis` and `group`
-    are the labels of what the points and the series stand for.
+    are the labels of what the points and the series stand for; `measured` says what the figures are where the unit
+    alone does not. A ratio stands on a log `scale` around `parity`; `reference` is the group it compares with.
     """
 
     id: str
@@ -101,6 +128,17 @@ class Chart:
     by: str | None = None
     whole: Series | None = None
     group: str = ""
+    figured: Figures = "counts"
+    measured: str = ""
+    scale: Literal["linear", "log"] = "linear"
+    parity: float | None = None
+    reference: str = ""
+    events: tuple[Event, ...] = ()
+
+    @property
+    def head(self) -> str:
+        """What is counted or measured, as it stands above the figures."""
+        return self.measured or self.unit[:1].upper() + self.unit[1:]
 
     @property
     def figures(self) -> tuple[Point, ...]:
@@ -150,3 +188,11 @@ def value_text(value: float | None, status: str) -> str:
         return STATUS_WORDS[status]
     number = f"{value:,}"
     return f"{number} ({STATUS_WORDS[status]})" if status == "unreliable" else number
+
+
+def interval_text(figured: Figures, interval: tuple[float, float]) -> str:
+    """The ends of an interval as they are read."""
+    low, high = interval
+    if figured == "shares":
+        return f"{low:.0f}% to {high:.0f}%"
+    return f"{low:.2f} to {high:.2f}" if figured == "index" else f"{low:g} to {high:g}"

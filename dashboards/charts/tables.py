@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboards.charts.describing import ABSENT
-from dashboards.charts.forms import Cell, Chart, Point, Row, Table, value_text
+from dashboards.charts.forms import Cell, Chart, Figures, Point, Row, Table, value_text
+from dashboards.charts.shares import interval_words
 from dashboards.charts.wording import capital, titled_by
 from dashboards.releases import Dimension, Observation, Release
 
@@ -11,7 +12,13 @@ from dashboards.releases import Dimension, Observation, Release
 def table(shown: Chart | Release) -> Table:
     """The table of a chart, or of a whole release."""
     if isinstance(shown, Chart):
-        return _of_odds(shown) if shown.kind == "odds_ratios" else _of_chart(shown)
+        if shown.kind == "odds_ratios":
+            return _of_odds(shown)
+        if shown.kind == "map":
+            return _of_map(shown)
+        if shown.kind == "steps" and len(shown.series) > 1:
+            return _of_groups(shown)
+        return _of_chart(shown) if shown.figured == "counts" else _of_rates(shown)
     return _of_counts(shown) if shown.kind == "counts" else _of_records(shown)
 
 
@@ -19,7 +26,7 @@ def _of_chart(chart: Chart) -> Table:
     if len(chart.series) == 1 or not chart.series:
         points = [*([chart.total] if chart.total else []), *chart.points]
         rows = tuple(Row((p.label,), (_cell(p),)) for p in points)
-        return Table(chart.title, (chart.axis, capital(chart.unit) or "Figure"), rows, 1)
+        return Table(chart.title, (chart.axis, chart.head or "Figure"), rows, 1)
     lines = [*([chart.whole] if chart.whole else []), *chart.series]
     labels = [p.label for p in chart.series[0].points]
     if chart.kind == "before_after":
@@ -27,6 +34,35 @@ def _of_chart(chart: Chart) -> Table:
         return Table(chart.title, (chart.group, *labels), rows, 1)
     rows = tuple(Row((label,), tuple(_cell(s.points[n]) for s in lines)) for n, label in enumerate(labels))
     return Table(chart.title, (chart.axis, *(s.label for s in lines)), rows, 1)
+
+
+def _of_groups(chart: Chart) -> Table:
+    """A row for each group, a column for each step."""
+    rows = tuple(Row((s.label,), tuple(map(_cell, s.points))) for s in chart.series)
+    return Table(chart.title, (chart.group, *(p.label for p in chart.series[0].points)), rows, 1)
+
+
+def _of_rates(chart: Chart) -> Table:
+    """A row for each figure, with its interval and the counts behind it."""
+    index, alone = chart.figured == "index", len(chart.series) == 1
+    names = (chart.axis,) if alone else (chart.axis, chart.group)
+    figures = ("Ratio", "95% interval", "Difference", "Counts") if index else ("Share", "95% interval", "Counts")
+    pairs = ((s, s.points[n]) for n in range(len(chart.series[0].points)) for s in chart.series)
+    rows = tuple(Row((p.label,) if alone else (p.label, s.label), _rate_cells(p, chart.figured)) for s, p in pairs)
+    return Table(chart.title, (*names, *figures), rows, len(names))
+
+
+def _rate_cells(point: Point, figured: Figures) -> tuple[Cell, ...]:
+    shown = point.value is not None
+    interval = Cell(interval_words(point, figured), "published" if point.interval else point.status)
+    difference = Cell(point.note if shown else point.text, "published" if point.note and shown else point.status)
+    counts = Cell(point.of or point.text, "published" if point.of else point.status)
+    return (_cell(point), interval, *((difference,) if figured == "index" else ()), counts)
+
+
+def _of_map(chart: Chart) -> Table:
+    rows = tuple(Row((p.label,), (_cell(p),)) for p in chart.points)
+    return Table(chart.title, (chart.axis, chart.head), rows, 1)
 
 
 def _of_odds(chart: Chart) -> Table:

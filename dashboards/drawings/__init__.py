@@ -11,8 +11,10 @@ from dashboards.charts import Chart, text_alternative
 from dashboards.drawings.bars import bars
 from dashboards.drawings.before_after import before_after
 from dashboards.drawings.forest import forest
+from dashboards.drawings.ladders import ladder
 from dashboards.drawings.lines import spark
 from dashboards.drawings.multiples import small_multiples
+from dashboards.drawings.steps import steps
 from dashboards.drawings.svg import Drawing, document, element, label
 from dashboards.drawings.trend import trend
 
@@ -23,6 +25,9 @@ _PAINTERS: dict[str, Callable[[Chart, float], Drawing]] = {
     "trend": trend,
     "small_multiples": small_multiples,
     "odds_ratios": forest,
+    "dots": ladder,
+    "rate_index": ladder,
+    "steps": steps,
     "before_after": before_after,
 }
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from dashboards.charts import Chart
 from dashboards.charts.wording import short
 from dashboards.drawings.lines import Box
 from dashboards.drawings.svg import Drawing, label, line, text_width
@@ -38,6 +39,11 @@ def time_axis(labels: Sequence[str], box: Box, end: float) -> Drawing:
         # years first, and under those that are cut short their months
         return ticks + fitting(years, box, y, end) + fitting(within, box, y + LOWEST, end), y + LOWEST + 8
     return ticks + fitting(within, box, y, end) + fitting(years, box, y + LOWEST, end), y + LOWEST + 8
+
+
+def tick_text(tick: float, chart: Chart) -> str:
+    """The name of a step of the scale of values."""
+    return f"{tick:,.0f}%" if chart.figured == "shares" else f"{tick:,.0f}"
 
 
 def fitting(labels: Sequence[tuple[int, str]], box: Box, y: float, end: float) -> list[str]:

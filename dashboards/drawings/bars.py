@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboards.charts import Chart, Point
-from dashboards.charts.wording import capital
 from dashboards.drawings.marks import HATCH, absent, figure_text
 from dashboards.drawings.svg import (
     LINE,
@@ -31,7 +30,7 @@ def bars(chart: Chart, width: float) -> Drawing:
     top = max((p.value for p in chart.points if p.value is not None), default=0)
     for point in chart.points:
         length = room * point.value / top if point.value and top else 0
-        row, y = _row(point, chart.unit, beside, y, length, width)
+        row, y = bar_row(point, chart, beside, y, length, width)
         marks += row
     if beside:
         marks.append(line(beside, start - 4, beside, y - GAP + 4, "chart-baseline"))
@@ -47,7 +46,7 @@ def _column(chart: Chart) -> float:
 def _heading(chart: Chart, beside: float, width: float) -> Drawing:
     """The whole that the bars are parts of, as words: drawn as a bar it would dwarf them."""
     if chart.total is None:
-        return [label(capital(chart.unit), beside, 14, "soft")], 30
+        return [label(chart.head, beside, 14, "soft")], 30
     named = wrap(chart.total.label, beside - 16 if beside else width * 0.6, STRONG)
     text = label(chart.total.text, beside + 8 if beside else width, 15, "strong", None if beside else "end")
     y = LINE * len(named) + 4
@@ -55,7 +54,7 @@ def _heading(chart: Chart, beside: float, width: float) -> Drawing:
     return [*lines_of(named, 0, 15, "strong"), text, rule], y + 22
 
 
-def _row(point: Point, unit: str, beside: float, y: float, length: float, width: float) -> Drawing:
+def bar_row(point: Point, chart: Chart, beside: float, y: float, length: float, width: float) -> Drawing:
     lines = wrap(point.label, beside - 16 if beside else width)
     words = LINE * len(lines)
     if beside:
@@ -66,7 +65,7 @@ def _row(point: Point, unit: str, beside: float, y: float, length: float, width:
         texts, bar_y = lines_of(lines, 0, y + 12), y + words + 1
         texts.append(line(0, bar_y - 2, 0, bar_y + BAR + 2, "chart-baseline"))
         height = words + BAR + 4
-    return [*texts, titled(figure_text(point, unit), *_bar(point, beside, bar_y, length))], y + height + GAP
+    return [*texts, titled(figure_text(point, chart), *_bar(point, beside, bar_y, length))], y + height + GAP
 
 
 def _bar(point: Point, x: float, y: float, length: float) -> list[str]:

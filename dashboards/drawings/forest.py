@@ -32,7 +32,7 @@ def forest(chart: Chart, width: float) -> Drawing:
     marks, y = _head(scale, width)
     start = y
     for point in chart.points:
-        row, y = _row(point, scale, beside, y, width)
+        row, y = _row(point, chart, scale, beside, y, width)
         marks += row
     under = [m for t in _ticks(scale) for m in _tick(t, scale, start - 26 if beside else y - 6, y)]
     foot, end = _foot(chart, y + 34)
@@ -54,13 +54,13 @@ def _head(scale: Scale, width: float) -> Drawing:
     return [label(lower, middle - 10, 14, "soft", "end"), label(higher, middle + 10, 14, "soft")], 40
 
 
-def _row(point: Point, scale: Scale, beside: float, y: float, width: float) -> Drawing:
+def _row(point: Point, chart: Chart, scale: Scale, beside: float, y: float, width: float) -> Drawing:
     room = beside - 24 if beside else width
     name, about = wrap(point.label, room, STRONG), wrap(point.note, room)
     words = lines_of(name, 0, y + 10, "strong") + lines_of(about, 0, y + 10 + LINE * len(name), "soft")
     height = LINE * (len(name) + len(about))
     level = y + height / 2 if beside else y + height + 14
-    mark = titled(figure_text(point, ""), *_mark(point, scale, level))
+    mark = titled(figure_text(point, chart), *_mark(point, scale, level))
     # beside the words one grid runs through all rows; below them each row has its own piece
     grid = [] if beside else [_grid_line(t, scale, level - 14, level + 14) for t in _ticks(scale)]
     return [*words, *grid, mark], y + height + (22 if beside else 48)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboards.charts import Chart, Point
-from dashboards.charts.wording import capital
 from dashboards.drawings.marks import absent
 from dashboards.drawings.svg import Drawing, element, label, text_width
 
@@ -14,6 +13,7 @@ WORDS = {
     "suppressed": "hidden to protect privacy",
     "missing": "not known",
     "not_applicable": "does not apply",
+    "withheld": "too few for a rate",
     "unreliable": "not reliable",
     "partial": "part of a year",
 }
@@ -21,7 +21,7 @@ WORDS = {
 
 def head(chart: Chart, width: float) -> Drawing:
     """The unit, then a swatch for each kind of mark in the chart, in as many rows as they need."""
-    unit = capital(chart.unit)
+    unit = chart.head
     marks, x, y = [label(unit, 0, 14, "soft")], text_width(unit) + SPACE, 14.0
     for kind in _kinds(chart):
         needed = SWATCH + text_width(WORDS[kind])

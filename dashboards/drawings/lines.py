@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboards.charts import Chart, Point
@@ -58,22 +58,40 @@ def strokes(points: Sequence[Point], box: Box, css: str, breaks: Collection[str]
     return [path(stretch, css) for stretch in found if len(stretch) > 1]
 
 
-def dots(points: Sequence[Point], box: Box, unit: str, radius: float = 3.5) -> list[str]:
+def bands(points: Sequence[Point], box: Box, breaks: Collection[str] = ()) -> list[str]:
+    """The intervals of a line: a band along each stretch, an upright line for a value that stands alone."""
+    marks = []
+    for run in runs(points, breaks):
+        ends = [(box.x(n), *(box.y(v) for v in points[n].interval or (points[n].value or 0,) * 2)) for n in run]
+        if len(run) > 1:
+            around = [*((x, high) for x, _, high in ends), *((x, low) for x, low, _ in reversed(ends))]
+            marks.append(path(around, "chart-band"))
+        elif ends[0][1] != ends[0][2]:
+            marks.append(path([(ends[0][0], ends[0][1]), (ends[0][0], ends[0][2])], "chart-whisker"))
+    return marks
+
+
+def highest(points: Iterable[Point]) -> float:
+    """The highest value or end of an interval that is shown."""
+    return max((v for p in points if p.value is not None for v in (p.value, *(p.interval or ()))), default=0)
+
+
+def dots(points: Sequence[Point], box: Box, chart: Chart, radius: float = 3.5) -> list[str]:
     """A dot for each value, so that one between two gaps is seen."""
     alone = {run[0] for run in runs(points) if len(run) == 1}
     shown = range(len(points)) if len(points) <= MANY else sorted(alone)
     return [
-        _dot(points[n], box.x(n), box.y(points[n].value or 0), unit, radius)
+        _dot(points[n], box.x(n), box.y(points[n].value or 0), chart, radius)
         for n in shown
         if points[n].value is not None
     ]
 
 
-def gaps(points: Sequence[Point], box: Box, unit: str = "") -> list[str]:
+def gaps(points: Sequence[Point], box: Box, chart: Chart) -> list[str]:
     """The marks of points without value, on the baseline."""
     size = mark_size(box.x(1) - box.x(0))
     return [
-        titled(figure_text(p, unit), absent(p, box.x(n), box.bottom, size))
+        titled(figure_text(p, chart), absent(p, box.x(n), box.bottom, size))
         for n, p in enumerate(points)
         if p.value is None
     ]
@@ -119,6 +137,6 @@ def spark(chart: Chart, width: float = 160, height: float = 44) -> str:
     )
 
 
-def _dot(point: Point, x: float, y: float, unit: str, radius: float) -> str:
+def _dot(point: Point, x: float, y: float, chart: Chart, radius: float) -> str:
     css = "chart-dot chart-dot--open" if point.status == "unreliable" or point.partial else "chart-dot"
-    return titled(figure_text(point, unit), element("circle", cx=x, cy=y, r=radius, class_=css))
+    return titled(figure_text(point, chart), element("circle", cx=x, cy=y, r=radius, class_=css))

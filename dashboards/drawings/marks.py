@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dashboards.charts import Point
+from dashboards.charts import Chart, Point
+from dashboards.charts.forms import interval_text
 from dashboards.drawings.svg import element, line
 
 HATCH = 16
-SHORT = {"suppressed": "hidden", "missing": "not known", "not_applicable": "none"}
+SHORT = {"suppressed": "hidden", "missing": "not known", "not_applicable": "none", "withheld": "too few"}
 
 
-def figure_text(point: Point, unit: str) -> str:
+def figure_text(point: Point, chart: Chart) -> str:
     """What a mark says when pointed at."""
     if point.value is None:
         return f"{point.label}: {point.text}"
-    return f"{point.label}: {point.text}{f' {unit}' if unit else ''}{f' ({point.share})' if point.share else ''}"
+    if point.interval and chart.figured != "counts":
+        return f"{point.label}: {point.text} ({interval_text(chart.figured, point.interval)}), {point.of}"
+    unit = f" {chart.unit}" if chart.unit and chart.kind != "odds_ratios" else ""
+    return f"{point.label}: {point.text}{unit}{f' ({point.share})' if point.share else ''}"
 
 
 def absent(point: Point, x: float, y: float, size: float = HATCH) -> str:
@@ -21,6 +25,9 @@ def absent(point: Point, x: float, y: float, size: float = HATCH) -> str:
     if point.status == "suppressed":
         return hatch(x - size / 2, y, size)
     half = min(5, size / 2 - 0.5)
+    if point.status == "withheld":
+        steps = f"M{x - half:.1f} {y - size / 2:.1f}l{half} {-half}l{half} {half}l{-half} {half}z"
+        return element("path", d=steps, class_="chart-withheld")
     if point.status == "missing":
         return element("circle", cx=x, cy=y - size / 2, r=half, class_="chart-missing")
     return line(x - half, y - size / 2, x + half, y - size / 2, "chart-absent")

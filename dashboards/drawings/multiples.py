@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dashboards.charts import Chart, Series
-from dashboards.drawings.axes import time_axis
+from dashboards.drawings.axes import tick_text, time_axis
 from dashboards.drawings.keys import head
-from dashboards.drawings.lines import Box, dots, gaps, strokes
+from dashboards.drawings.lines import Box, bands, dots, gaps, highest, strokes
 from dashboards.drawings.svg import LINE, STRONG, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
 
 GUTTER, FAINT = 24, 8
@@ -17,7 +17,7 @@ def small_multiples(chart: Chart, width: float) -> Drawing:
     if len(chart.series) in (2, 4) or width < 300:
         columns = 2
     panel = (width - GUTTER * (columns - 1)) / columns
-    top = nice_ticks(max((p.value or 0 for p in chart.points), default=0), 2)
+    top = nice_ticks(highest(chart.points), 2)
     marks, y = head(chart, width)
     y += 20
     for start in range(0, len(chart.series), columns):
@@ -35,28 +35,30 @@ def small_multiples(chart: Chart, width: float) -> Drawing:
 
 
 def _panel(chart: Chart, series: Series, ticks: list[float], room: Box) -> Drawing:
-    gutter = max(text_width(f"{t:,.0f}") for t in ticks) + 8 if len(ticks) > 1 else 0
+    gutter = max(text_width(tick_text(t, chart)) for t in ticks) + 8 if len(ticks) > 1 else 0
     # one width for all panels, so that they line up and their marks are alike
     end = max(14.0, *(text_width(_last_text(s), STRONG) / 2 for s in chart.series), 14.0)
     box = Box(room.left + gutter + 8, room.top + 18, room.width - gutter - 8 - end, 104, room.high, room.count)
-    marks = _grid(ticks, box, room, gutter)
+    marks = _grid(ticks, chart, box, room, gutter)
     if len(chart.series) <= FAINT:
         others = (s for s in chart.series if s is not series)
         marks += [m for s in others for m in strokes(s.points, box, "chart-line chart-line--other")]
     cuts = {b.label for b in chart.breaks}
+    if chart.figured != "counts":
+        marks += bands(series.points, box, cuts)
     marks += strokes(series.points, box, "chart-line", cuts)
-    marks += dots(series.points, box, chart.unit, 3) + gaps(series.points, box) + _last(series, box)
+    marks += dots(series.points, box, chart, 3) + gaps(series.points, box, chart) + _last(series, box)
     names, below = time_axis([p.label for p in series.points], box, room.right + 8)
     return marks + names, below
 
 
-def _grid(ticks: list[float], box: Box, room: Box, gutter: float) -> list[str]:
+def _grid(ticks: list[float], chart: Chart, box: Box, room: Box, gutter: float) -> list[str]:
     marks = []
     for t in ticks:
         y = box.y(t)
         marks.append(line(room.left + gutter, y, room.right, y, "chart-grid" if t else "chart-baseline"))
         if len(ticks) > 1:
-            marks.append(label(f"{t:,.0f}", room.left + gutter - 8, y + 5, "soft", "end"))
+            marks.append(label(tick_text(t, chart), room.left + gutter - 8, y + 5, "soft", "end"))
     return marks
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboards.charts import Chart, Point
-from dashboards.drawings.axes import time_axis
+from dashboards.drawings.axes import tick_text, time_axis
+from dashboards.drawings.events import happened, legend
 from dashboards.drawings.keys import head
-from dashboards.drawings.lines import Box, dots, gaps, strokes
+from dashboards.drawings.lines import Box, bands, dots, gaps, highest, strokes
 from dashboards.drawings.svg import LINE, STRONG, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
 
 Reason = tuple[float, list[str], bool]
@@ -17,8 +18,8 @@ Reason = tuple[float, list[str], bool]
 def trend(chart: Chart, width: float) -> Drawing:
     """The drawing of a chart with one series over time."""
     points = chart.series[0].points
-    ticks = nice_ticks(max((p.value or 0 for p in points), default=0))
-    gutter = max(text_width(f"{t:,.0f}") for t in ticks) + 10
+    ticks = nice_ticks(highest(points))
+    gutter = max(text_width(tick_text(t, chart)) for t in ticks) + 10
     ends = max(14, *(text_width(p.text, STRONG) / 2 for p in points if p.value is not None), 14)
     # where nothing rises above the baseline, no room is kept for it
     height = (240 if width > 480 else 200) if ticks[-1] else 48
@@ -26,11 +27,15 @@ def trend(chart: Chart, width: float) -> Drawing:
     box = Box(gutter + 12, top + 18, width - gutter - 14 - ends, height, ticks[-1], len(points))
     reasons = _reasons(chart, box)
     box = replace(box, top=top + 18 + max((LINE * len(words) for _, words, _ in reasons), default=0))
-    marks += [*_grid(ticks, box, gutter, width), *breaks(box, top, reasons)]
-    marks += strokes(points, box, "chart-line", {b.label for b in chart.breaks})
-    marks += dots(points, box, chart.unit) + gaps(points, box) + _figures(points, box)
+    cuts = {b.label for b in chart.breaks}
+    marks += [*_grid(ticks, chart, box, gutter, width), *breaks(box, top, reasons)]
+    if chart.figured != "counts":
+        marks += bands(points, box, cuts)
+    numbered, words = happened(chart, box, width)
+    marks += numbered + strokes(points, box, "chart-line", cuts)
+    marks += dots(points, box, chart) + gaps(points, box, chart) + _figures(points, box)
     below, y = time_axis([p.label for p in points], box, width)
-    return [*marks, *below], y
+    return [*marks, *below, *legend(words, y + 26)], y + LINE * sum(map(len, words)) + (14 if words else 0)
 
 
 def breaks(box: Box, top: float, reasons: Sequence[Reason]) -> list[str]:
@@ -55,14 +60,14 @@ def _reasons(chart: Chart, box: Box) -> list[Reason]:
     return found
 
 
-def _grid(ticks: Sequence[float], box: Box, gutter: float, width: float) -> list[str]:
+def _grid(ticks: Sequence[float], chart: Chart, box: Box, gutter: float, width: float) -> list[str]:
     marks = []
     for t in ticks:
         y = box.y(t)
         marks.append(line(gutter, y, width, y, "chart-grid" if t else "chart-baseline"))
         # with nothing to measure by, a scale would only pretend
         if len(ticks) > 1 or t:
-            marks.append(label(f"{t:,.0f}", gutter - 10, y + 5, "soft", "end"))
+            marks.append(label(tick_text(t, chart), gutter - 10, y + 5, "soft", "end"))
     return marks
 
 

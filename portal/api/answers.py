@@ -227,7 +227,7 @@ class Sum(Part):
 class Dimension(Part):
     id: str
     label: str
-    role: Literal["time", "place", "group"]
+    role: Literal["time", "place", "group", "step"]
     total: str | None = Field(description="The code that holds the sum of all, or null where there is none")
     codes: list[Code]
     sums: list[Sum] = Field(description="Codes that add up to their parent")

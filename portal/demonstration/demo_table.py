@@ -34,7 +34,7 @@ class Breakdown:
 
     id: str
     label: str
-    role: Literal["time", "place", "group"]
+    role: Literal["time", "place", "group", "step"]
     labels: Mapping[str, str]
     tree: Mapping[str, list[str]] = field(default_factory=dict)
 

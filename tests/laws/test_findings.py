@@ -140,9 +140,9 @@ def test_where_the_moments_cannot_be_read_together_each_is_shown_over_time():
 
 def test_every_view_of_two_moments_has_its_own_address_and_title():
     r = arrests()
-    assert [c.id for c in views(r)] == ["by-arrested", "by-arrested-b", "by-arrested-a"]
+    assert [c.id for c in views(r) if c.main] == ["by-arrested", "by-arrested-b", "by-arrested-a"]
     charts = [describe(r, c.view) for c in views(r)]
-    assert len({c.id for c in charts}) == len({c.title for c in charts}) == 3
+    assert len({c.id for c in charts}) == len({c.title for c in charts}) == 4
 
 
 def four_years(values, **more):
@@ -175,7 +175,7 @@ def test_a_release_that_asks_what_became_of_something_begins_with_the_answer():
     }
     r = release([quarters, outcome], cells, title="What became of referrals")
     assert describe(r).finding == "Of 90 referrals, 60 (67%) were accepted."
-    assert [c.id for c in views(r)] == ["by-outcome-whole", "total", "by-outcome"]
+    assert [c.id for c in views(r) if c.main] == ["by-outcome-whole", "total", "by-outcome"]
     assert describe(r, views(r)[1].view).kind == "trend"
 
 
@@ -188,7 +188,7 @@ def test_two_readable_periods_are_no_trend_to_begin_with():
     values = {"ALL": 200, "2023": HIDDEN, "2024": 90, "2025": 80, "2026": HIDDEN}
     cells = {(y.id, r.id): values[y.id] for y in axis.codes for r in race.codes}
     r = release([axis, race], cells)
-    assert [c.id for c in views(r)] == ["by-race-whole", "total", "by-race"]
+    assert [c.id for c in views(r) if c.main] == ["by-race-whole", "total", "by-race"]
 
 
 def test_many_groups_over_time_are_told_by_the_last_period_with_a_clear_largest():
