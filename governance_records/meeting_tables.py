@@ -204,6 +204,7 @@ votes = Table(
     Column("outcome", Text),
     Column("falls_back_on", ForeignKey("votes.number")),
     Column("ratifies", ForeignKey("votes.number")),
+    Column("warnings", Text, nullable=False),
     Column("void_because", Text),
 )
 

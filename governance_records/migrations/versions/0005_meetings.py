@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("falls_back_on", sa.Integer(), nullable=True),
         sa.Column("ratifies", sa.Integer(), nullable=True),
+        sa.Column("warnings", sa.Text(), nullable=False),
         sa.Column("void_because", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["body"], ["bodies.id"], name="fk_votes_body_bodies"),
         sa.ForeignKeyConstraint(["falls_back_on"], ["votes.number"], name="fk_votes_falls_back_on_votes"),
