@@ -89,9 +89,9 @@ def _settle(
     outcome: dict[str, Any],
 ) -> str:
     """Writes the result down, does what it does to the motion, and publishes it."""
-    kept = {"state": VOTE_CLOSED, "closed": stamp(now), "result": result, "outcome": _json(outcome)}
+    kept: dict[str, str | None] = {"state": VOTE_CLOSED, "closed": stamp(now), "result": result}
+    kept |= {"outcome": _json(outcome), "case": None if case is None else _json(case)}
     fresh = (votes.c.number == vote.number) & (votes.c.state == VOTE_OPEN)
-    kept["case"] = None if case is None else _json(case)
     assert record.execute(update(votes).where(fresh).values(**kept)).rowcount == 1
     motion = motion_row(record, vote.motion)
     assert motion is not None

@@ -38,6 +38,7 @@ def publish_agenda_document(record: Connection, now: datetime, number: int, reas
     record.execute(update(agenda_items).where(fresh).values(since=version, late=clock.late(now)))
     record.execute(update(papers).where(papers.c.meeting == number, papers.c.since.is_(None)).values(since=version))
     meeting = meeting_row(record, number)
+    assert meeting is not None
     facts, texts = _agenda(record, meeting, clock, reason)
     done = publish(record, now, AGENDA, number, meeting.body_name, facts, texts)
     row = {"meeting": number, "version": done.version, "published": stamp(now), "late": clock.late(now)}

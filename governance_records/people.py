@@ -154,6 +154,7 @@ def add_seat(
     organisation: int | None,
     voting: bool,
     appointer: str,
+    lived_experience: bool = False,
 ) -> int:
     """A seat of a body. Errors: Forbidden, Refused."""
     require(actor, SEAT_PEOPLE)
@@ -170,6 +171,7 @@ def add_seat(
     if problems:
         raise Refused(problems)
     values = {"body": body, "name": name, "organisation": organisation, "voting": voting, "appointer": appointer}
+    values["lived_experience"] = lived_experience
     id = record.execute(insert(seats).values(**values).returning(seats.c.id)).scalar_one()
     note(record, actor, now, "added a seat", f"seat {id}", body=body, name=name)
     return id
