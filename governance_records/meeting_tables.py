@@ -248,5 +248,3 @@ handled_forms = Table(
     Column("answer", Text, nullable=False),
     UniqueConstraint("key", "person"),
 )
-
-APPEND_ONLY = ("agenda_versions", "meeting_events", "attendance", "recusals", "struck", "motion_texts", "ballots")

@@ -15,47 +15,35 @@ from governance_records.meeting_acts import (
     cleaned_text,
     item_in,
     kept_meeting,
-    law_of,
     place_in,
     refuse_blocked,
 )
 from governance_records.meeting_rows import (
     amendments_of,
-    counting_ballots,
     motion_row,
     motions_of,
     next_number,
-    vote_row,
 )
 from governance_records.meeting_tables import motion_texts, motions
 from governance_records.meeting_values import (
     AMENDMENT,
     BEFORE_BODY,
-    CLOSE,
-    CLOSED,
-    DECISION,
     DIED,
     MAIN,
     MOTION_KINDS,
     MOVED,
     OPEN,
     PENDING,
-    RATIFY,
-    RECONSIDER,
-    REFER,
     RESCIND,
-    TABLE,
-    TAKE_UP,
-    VOID,
-    VOTE_CLOSED,
     VOTING,
     WITHDRAWN,
 )
-from governance_records.motion_rules import AMENDABLE, FINAL, OF_THEIR_OWN, rule_name
+from governance_records.motion_order import concern, title_of
+from governance_records.motion_rules import AMENDABLE, rule_name
 from governance_records.order import Motion as InOrder
 from governance_records.order import against_amendment
 from governance_records.rights import KEEP_MEETINGS, Actor, Refused, require
-from governance_records.rules.values import ADOPTED, BY_ORGANISATION, NO, YES
+from governance_records.rules.values import BY_ORGANISATION
 from governance_records.seating import Bench, Place
 
 MOST_MOTIONS = 200
@@ -86,8 +74,8 @@ def move(
     pending = [m for m in motions_of(record, number) if m.item == item.id and m.state in PENDING]
     bench = bench_of(record, meeting)
     _check_place(bench, item, mover, "mover")
-    concerned = _about(record, meeting, item, kind, mover, about, pending)
-    title = cleaned_line(title, "title", needed=kind in (MAIN, RESCIND)) or _title(kind, item, concerned)
+    concerned = concern(record, meeting, item, kind, mover, about, pending)
+    title = cleaned_line(title, "title", needed=kind in (MAIN, RESCIND)) or title_of(kind, item, concerned)
     text = cleaned_text(text, "text", needed=kind == MAIN)
     bylaws = bylaws_on(record, meeting)
     name = rule_name(kind, purpose, bylaws, noticed=not item.late)
@@ -231,73 +219,6 @@ def _check_place(bench: Bench, item: Row, seat: int, field: str) -> Place:
     if seat in bench.recused_from(item.id):
         raise Refused({field: "This seat is recused from the item."}, conflict=True)
     return place
-
-
-def _about(
-    record: Connection, meeting: Row, item: Row, kind: str, mover: int, about: int | None, pending: list[Row]
-) -> str:
-    """What a motion concerns. Errors: Refused where it is not in order."""
-    own = [m for m in pending if m.kind in OF_THEIR_OWN]
-    if kind in (TABLE, REFER):
-        if not own:
-            raise Refused({"kind": "There is no motion before the body to lay on the table or refer."}, conflict=True)
-        if own[0].state == VOTING:
-            raise Refused({"motion": "The motion is being voted on."}, conflict=True)
-        return f"motion {own[0].number}"
-    if own:
-        raise Refused({"kind": f"Motion {own[0].number} is before the body. Decide it first."}, conflict=True)
-    if kind in FINAL and item.kind not in (DECISION, CLOSED):
-        raise Refused({"kind": "The agenda does not name this item as one for decision."}, conflict=True)
-    if kind == TAKE_UP:
-        return _late(meeting, item)
-    if kind == CLOSE:
-        if item.kind != CLOSED:
-            raise Refused({"kind": "The agenda does not name this item as closed."}, conflict=True)
-        return f"item {item.id}"
-    if kind == MAIN:
-        return ""
-    if about is None:
-        raise Refused({"about": "Give the number of what the motion is about."})
-    if kind == RECONSIDER:
-        _check_reconsidered(record, meeting, mover, about)
-    if kind == RATIFY and not _is_void(record, meeting.body, about):
-        raise Refused({"about": "Only a vote of this body that is void can be ratified."})
-    words = {RECONSIDER: "vote", RATIFY: "vote", RESCIND: "decision"}
-    return f"{words.get(kind, 'minutes')} {about}"
-
-
-def _late(meeting: Row, item: Row) -> str:
-    law = law_of(meeting)
-    if not item.late or item.taken_up:
-        raise Refused({"kind": "The notice named this item in time; it needs no vote to be taken up."}, conflict=True)
-    if law.late_item.get(meeting.kind) is None and law.no_late_item:
-        duty = law.no_late_item
-        raise Refused({"kind": f"{duty.says} ({duty.section})"}, conflict=True)
-    return f"item {item.id}"
-
-
-def _check_reconsidered(record: Connection, meeting: Row, mover: int, about: int) -> None:
-    vote = vote_row(record, about)
-    if vote is None or vote.meeting != meeting.number or vote.state != VOTE_CLOSED or vote.kind == RECONSIDER:
-        raise Refused({"about": "Only a vote that was closed at this meeting can be reconsidered."})
-    earlier = [m for m in motions_of(record, meeting.number) if m.kind == RECONSIDER and m.about == f"vote {about}"]
-    if earlier:
-        raise Refused({"about": "A vote is reconsidered only once."}, conflict=True)
-    ballot = counting_ballots(record, about).get(mover)
-    side = YES if vote.result == ADOPTED else NO
-    if counting_ballots(record, about) and (ballot is None or ballot.choice != side):
-        raise Refused({"mover": "Only a seat that voted on the side that won moves to reconsider."})
-
-
-def _is_void(record: Connection, body: str, number: int) -> bool:
-    vote = vote_row(record, number)
-    return vote is not None and vote.body == body and vote.state == VOID
-
-
-def _title(kind: str, item: Row, about: str) -> str:
-    if kind in (TAKE_UP, CLOSE):
-        return f"{MOTION_KINDS[kind]}: {item.title}"[:200]
-    return f"{MOTION_KINDS[kind]}: {about}"
 
 
 def _add(

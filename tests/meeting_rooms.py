@@ -48,7 +48,7 @@ def new_store(folder: Path) -> Engine:
 
 @dataclass
 class Room:
-    """A body with its seats by name, and the meeting that is being held. `now` moves on with each thing that is done."""
+    """A body with its seats by name, and the meeting that is held. `now` moves on with each act."""
 
     record: Connection
     now: datetime = CALLED

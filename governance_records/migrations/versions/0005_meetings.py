@@ -3,10 +3,21 @@
 import sqlalchemy as sa
 from alembic import op
 
+from governance_records.append_only import hold
+
 revision = "0005"
 down_revision = "0004"
 
-APPEND_ONLY = ("agenda_versions", "meeting_events", "attendance", "recusals", "struck", "motion_texts", "ballots")
+# What is only ever added to, with the columns that tell its rows apart.
+APPEND_ONLY = {
+    "agenda_versions": (("meeting", "version"),),
+    "meeting_events": (("id",),),
+    "attendance": (("id",),),
+    "recusals": (("id",),),
+    "struck": (("table", "id"),),
+    "motion_texts": (("motion", "version"),),
+    "ballots": (("id",), ("receipt",)),
+}
 
 
 def upgrade() -> None:
@@ -252,23 +263,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["vote"], ["votes.number"], name="fk_electorate_vote_votes"),
         sa.PrimaryKeyConstraint("vote", "seat", name="pk_electorate"),
     )
-    for table in APPEND_ONLY:
-        _hold(table)
-
-
-def _hold(table: str) -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table}: append-only'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_hold() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table}: append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_hold()"
-    )
+    for table, keys in APPEND_ONLY.items():
+        hold(table, *keys)

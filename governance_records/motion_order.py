@@ -1,0 +1,94 @@
+"""What a motion may be about when it is moved: which kinds are in order now, and on what."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Row
+
+from governance_records.meeting_acts import law_of
+from governance_records.meeting_rows import counting_ballots, motions_of, vote_row
+from governance_records.meeting_values import (
+    CLOSE,
+    CLOSED,
+    DECISION,
+    MAIN,
+    MOTION_KINDS,
+    RATIFY,
+    RECONSIDER,
+    REFER,
+    RESCIND,
+    TABLE,
+    TAKE_UP,
+    VOID,
+    VOTE_CLOSED,
+    VOTING,
+)
+from governance_records.motion_rules import FINAL, OF_THEIR_OWN
+from governance_records.rights import Refused
+from governance_records.rules.values import ADOPTED, NO, YES
+
+
+def concern(
+    record: Connection, meeting: Row, item: Row, kind: str, mover: int, about: int | None, pending: list[Row]
+) -> str:
+    """What a motion concerns. Errors: Refused where it is not in order."""
+    own = [m for m in pending if m.kind in OF_THEIR_OWN]
+    if kind in (TABLE, REFER):
+        if not own:
+            raise Refused({"kind": "There is no motion before the body to lay on the table or refer."}, conflict=True)
+        if own[0].state == VOTING:
+            raise Refused({"motion": "The motion is being voted on."}, conflict=True)
+        return f"motion {own[0].number}"
+    if own:
+        raise Refused({"kind": f"Motion {own[0].number} is before the body. Decide it first."}, conflict=True)
+    if kind in FINAL and item.kind not in (DECISION, CLOSED):
+        raise Refused({"kind": "The agenda does not name this item as one for decision."}, conflict=True)
+    if kind == TAKE_UP:
+        return _late(meeting, item)
+    if kind == CLOSE:
+        if item.kind != CLOSED:
+            raise Refused({"kind": "The agenda does not name this item as closed."}, conflict=True)
+        return f"item {item.id}"
+    if kind == MAIN:
+        return ""
+    if about is None:
+        raise Refused({"about": "Give the number of what the motion is about."})
+    if kind == RECONSIDER:
+        _check_reconsidered(record, meeting, mover, about)
+    if kind == RATIFY and not _is_void(record, meeting.body, about):
+        raise Refused({"about": "Only a vote of this body that is void can be ratified."})
+    words = {RECONSIDER: "vote", RATIFY: "vote", RESCIND: "decision"}
+    return f"{words.get(kind, 'minutes')} {about}"
+
+
+def _late(meeting: Row, item: Row) -> str:
+    law = law_of(meeting)
+    if not item.late or item.taken_up:
+        raise Refused({"kind": "The notice named this item in time; it needs no vote to be taken up."}, conflict=True)
+    if law.late_item.get(meeting.kind) is None and law.no_late_item:
+        duty = law.no_late_item
+        raise Refused({"kind": f"{duty.says} ({duty.section})"}, conflict=True)
+    return f"item {item.id}"
+
+
+def _check_reconsidered(record: Connection, meeting: Row, mover: int, about: int) -> None:
+    vote = vote_row(record, about)
+    if vote is None or vote.meeting != meeting.number or vote.state != VOTE_CLOSED or vote.kind == RECONSIDER:
+        raise Refused({"about": "Only a vote that was closed at this meeting can be reconsidered."})
+    earlier = [m for m in motions_of(record, meeting.number) if m.kind == RECONSIDER and m.about == f"vote {about}"]
+    if earlier:
+        raise Refused({"about": "A vote is reconsidered only once."}, conflict=True)
+    ballot = counting_ballots(record, about).get(mover)
+    side = YES if vote.result == ADOPTED else NO
+    if counting_ballots(record, about) and (ballot is None or ballot.choice != side):
+        raise Refused({"mover": "Only a seat that voted on the side that won moves to reconsider."})
+
+
+def _is_void(record: Connection, body: str, number: int) -> bool:
+    vote = vote_row(record, number)
+    return vote is not None and vote.body == body and vote.state == VOID
+
+
+def title_of(kind: str, item: Row, about: str) -> str:
+    if kind in (TAKE_UP, CLOSE):
+        return f"{MOTION_KINDS[kind]}: {item.title}"[:200]
+    return f"{MOTION_KINDS[kind]}: {about}"
