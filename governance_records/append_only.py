@@ -9,24 +9,41 @@ from alembic import op
 ANSWER = "append_only"  # the function of PostgreSQL that stops an act
 
 
-def hold(table: str, *keys: Sequence[str]) -> None:
-    """Lets rows of a table be added, and never changed, removed or replaced. `keys` are the columns that tell rows
-    apart, once for each such set: REPLACE of SQLite would take away the row that has the same."""
+def hold(table: str, *keys: Sequence[str], referenced: bool = False) -> None:
+    """Lets rows of a table be added, and never changed, removed or replaced.
+
+    `keys` are the columns that tell rows apart, once for each such set: REPLACE of SQLite would take away the row that
+    has the same. On PostgreSQL the rights are taken away too; but where other tables refer to this one
+    (`referenced`), the right to change rows stays, because a reference cannot be checked without it.
+    """
     for act in ("UPDATE", "DELETE"):
         stop(table, act)
-    if _sqlite():
-        same = " OR ".join(" AND ".join(f'"{c}" = NEW."{c}"' for c in key) for key in keys)
-        stop(table, "INSERT", f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})', "replace")
+    if is_sqlite():
+        hold_replace(table, *keys)
     else:
-        op.execute(
-            f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" EXECUTE FUNCTION {ANSWER}(\'{table}\')'
-        )
+        hold_truncate(table)
+        rights = "DELETE, TRUNCATE" if referenced else "UPDATE, DELETE, TRUNCATE"
+        op.execute(f'REVOKE {rights} ON "{table}" FROM CURRENT_USER')
+
+
+def hold_replace(table: str, *keys: Sequence[str]) -> None:
+    """REPLACE of SQLite deletes without firing the trigger of deletions, so it is stopped apart."""
+    same = " OR ".join(" AND ".join(f'"{c}" = NEW."{c}"' for c in key) for key in keys)
+    if same:
+        stop(table, "INSERT", f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})', "replace")
+
+
+def hold_truncate(table: str) -> None:
+    """TRUNCATE of PostgreSQL fires no trigger of rows."""
+    op.execute(
+        f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" EXECUTE FUNCTION {ANSWER}(\'{table}\')'
+    )
 
 
 def stop(table: str, act: str, when: str = "", name: str = "") -> None:
     """Stops an act on a table; with `when`, only where that holds of the row (SQLite takes any condition there)."""
     trigger, condition = f'"{table}_no_{name or act.lower()}"', f"WHEN ({when}) " if when else ""
-    if _sqlite():
+    if is_sqlite():
         op.execute(
             f'CREATE TRIGGER {trigger} BEFORE {act} ON "{table}" {condition}'
             f"BEGIN SELECT RAISE(ABORT, '{table}: append-only'); END"
@@ -39,7 +56,7 @@ def stop(table: str, act: str, when: str = "", name: str = "") -> None:
         )
 
 
-def _sqlite() -> bool:
+def is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 

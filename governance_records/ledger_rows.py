@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, cast, func, insert, inspect, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from governance_records.entries import Entry, RecordDamaged, read_entry
 from governance_records.ledger import EMPTY, Tree, grown, leaf_hash, peaks_size_fits, root_of_peaks
@@ -16,6 +19,23 @@ from governance_records.signing import Checkpoint, NotSigned, PrivateKey, Public
 from governance_records.tables import checkpoints, ledger
 
 HASH = 32
+
+
+class raw(FunctionElement):
+    """The bytes of a column of text as they are stored, whatever somebody has put there."""
+
+    inherit_cache = True
+    type = LargeBinary()
+
+
+@compiles(raw)
+def _raw(element: Any, compiler: Any, **more: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **more)} AS BLOB)"
+
+
+@compiles(raw, "postgresql")
+def _raw_in_postgres(element: Any, compiler: Any, **more: Any) -> str:
+    return f"convert_to({compiler.process(element.clauses, **more)}, 'UTF8')"
 
 
 @dataclass(frozen=True)
@@ -76,8 +96,9 @@ def append_entry(record: Connection, entry: Entry, before: Sealed | None, key: P
 
 def newest_checkpoint(record: Connection) -> Sealed | None:
     """The newest checkpoint; None before the first entry."""
-    columns = [cast(checkpoints.c[name], LargeBinary) for name in ("peaks", "key", "note")]
-    query = select(checkpoints.c.size, *columns).order_by(checkpoints.c.size.desc()).limit(1)
+    peaks_as_stored = cast(checkpoints.c.peaks, LargeBinary)
+    columns = (checkpoints.c.size, peaks_as_stored, raw(checkpoints.c.key), raw(checkpoints.c.note))
+    query = select(*columns).order_by(checkpoints.c.size.desc()).limit(1)
     row = record.execute(query).first()
     if row is None:
         return None
@@ -99,7 +120,7 @@ def entry_at(record: Connection, index: int) -> Entry | None:
 
 def bytes_at(record: Connection, index: int) -> bytes:
     """The stored bytes of an entry; none where there is no such entry."""
-    return record.scalar(select(cast(ledger.c.entry, LargeBinary)).where(ledger.c.index == index)) or b""
+    return record.scalar(select(raw(ledger.c.entry)).where(ledger.c.index == index)) or b""
 
 
 def index_of(record: Connection, kind: str, number: int, version: int) -> int | None:
@@ -116,7 +137,7 @@ def newest_entries(record: Connection, most: int) -> list[tuple[int, Entry]]:
 
 def entry_bytes(record: Connection) -> Iterator[bytes]:
     """The bytes of all entries as they are stored, in order, whatever somebody may have put there."""
-    query = select(cast(ledger.c.entry, LargeBinary)).order_by(ledger.c.index)
+    query = select(raw(ledger.c.entry)).order_by(ledger.c.index)
     return (bytes(data or b"") for data in record.scalars(query))
 
 

@@ -15,26 +15,32 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from governance_records.postgres import PREFIX, VIEW, make_private_schema, open_postgres, rewrite
 from governance_records.signing import KeyFile, KeyMissing, PrivateKey
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 RECORD, PRIVATE = "versions", "private"  # the two databases, by the folder of their migrations
 LOCK_WAIT_SECONDS = 10
 OWNER_ALONE = 0o600
-KEY_OPTION = "ledger_key"
+KEY_OPTION, DATABASE = "ledger_key", "database"
 
 
 class StoreError(Exception):
     """The database cannot be used; the message says why in one sentence."""
 
 
-def open_store(url: str, key: KeyFile | None = None) -> Engine:
-    """An engine for an SQLite address; `key` signs what is published through it.
+def open_store(url: str, key: KeyFile | None = None, database: str = RECORD) -> Engine:
+    """An engine for one of the two databases; `key` signs what is published through it.
 
     Errors: StoreError where the address is of another kind.
     """
+    if url.startswith(PREFIX):
+        try:
+            return open_postgres(url, database == PRIVATE, LOCK_WAIT_SECONDS, {KEY_OPTION: key, DATABASE: database})
+        except ValueError as error:
+            raise StoreError(f"DATABASE_URL: {error}") from error
     if not url.startswith("sqlite:///"):
-        raise StoreError("DATABASE_URL: this version keeps its record in SQLite (sqlite:///path/to/file)")
+        raise StoreError("DATABASE_URL: give sqlite:///path/to/file, or postgresql://user:password@host/database")
     _keep_private(Path(url.removeprefix("sqlite:///")))
     engine = create_engine(
         url, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True, execution_options={KEY_OPTION: key}
@@ -73,7 +79,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             yield connection
     except OperationalError as error:
-        raise StoreError(f"the record cannot be written: {error.orig}") from error
+        raise StoreError(f"the record cannot be written: {_said(error)}") from error
 
 
 def signing_key(record: Connection) -> PrivateKey:
@@ -89,30 +95,53 @@ def signing_key(record: Connection) -> PrivateKey:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One consistent view of the record."""
-    with engine.connect() as connection, connection.begin():
+    """One consistent view of the record. Errors: StoreError where the database cannot be reached."""
+    view = {} if is_sqlite(engine) else VIEW
+    with _connected(engine).execution_options(**view) as connection, connection.begin():
         yield connection
+
+
+def is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _connected(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except OperationalError as error:
+        raise StoreError(f"the record cannot be reached: {_said(error)}") from error
+
+
+def _said(error: DatabaseError) -> str:
+    """What a database says, without the lines in which it may quote what was written."""
+    return str(error.orig).split("\n")[0]
 
 
 def migrate(engine: Engine, database: str = RECORD) -> None:
     """Brings the schema of one of the two databases to the newest version, in one transaction."""
     config = _alembic(database)
     try:
+        if database == PRIVATE and not is_sqlite(engine):
+            make_private_schema(engine)
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             config.attributes["connection"] = connection
             run_migrations(config, "head")
     except DatabaseError as error:
-        raise StoreError(f"the record cannot be opened: {error.orig}") from error
+        raise StoreError(f"the record cannot be opened: {_said(error)}") from error
 
 
 def schema_is_current(engine: Engine, database: str = RECORD) -> bool:
     """Whether the schema is the one that this version writes. Errors: StoreError."""
+    return schema_of(engine) == ScriptDirectory.from_config(_alembic(database)).get_current_head()
+
+
+def schema_of(engine: Engine) -> str | None:
+    """The version of the schema; None where there is none yet. Errors: StoreError."""
     try:
         with engine.connect() as connection:
-            present = MigrationContext.configure(connection).get_current_revision()
+            return MigrationContext.configure(connection).get_current_revision()
     except DatabaseError as error:
-        raise StoreError(f"the record cannot be opened: {error.orig}") from error
-    return present == ScriptDirectory.from_config(_alembic(database)).get_current_head()
+        raise StoreError(f"the record cannot be opened: {_said(error)}") from error
 
 
 def readable(engine: Engine) -> bool:
@@ -120,7 +149,7 @@ def readable(engine: Engine) -> bool:
     try:
         with reading(engine) as connection:
             connection.execute(text("SELECT 1"))
-    except OperationalError:
+    except (OperationalError, StoreError):
         return False
     return True
 
@@ -133,12 +162,16 @@ def _alembic(database: str) -> Config:
     return config
 
 
-def forget_freed(engine: Engine) -> None:
+def forget_freed(engine: Engine, tables: tuple[str, ...] = ()) -> None:
     """Moves what was written into the file itself, so that texts that were erased do not stay in its log.
 
-    Whoever reads may hinder it. It never waits for them with the lock of writers in its hand, which would stop every
-    act for as long, but tries for a second; what is left then goes with the next time, or when the server stops.
+    On PostgreSQL, `tables` are written anew; its log and its backups are the operator's. On SQLite, whoever reads may
+    hinder it. It never waits for them with the lock of writers in its hand, which would stop every act for as long,
+    but tries for a second; what is left then goes with the next time, or when the server stops.
     """
+    if not is_sqlite(engine):
+        rewrite(engine, tables)
+        return
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from io import BytesIO
-from pathlib import Path
 from typing import IO
 
 from flask import Flask, Request, current_app, g, request
@@ -15,7 +14,7 @@ from werkzeug.routing import BaseConverter
 from content.library import SHIPPED, Library
 from governance_records.accounts import Limits
 from governance_records.publications import head
-from governance_records.store import PRIVATE, StoreError, migrate, open_store, reading, schema_is_current
+from governance_records.store import PRIVATE, StoreError, migrate, open_store, reading, schema_is_current, schema_of
 from portal import access, api, desk, errors, public, shield
 from portal.editions import IN_EDITION, Editions
 from portal.security_log import keep_security_log
@@ -25,7 +24,6 @@ from portal.sign_in import signing
 from portal.throttle import Throttle
 
 VERSION = version("lead-portal")
-PRIVATE_FILE = "private.sqlite"  # counts that are not protected yet; shared backups leave it out
 MOST_BYTES = 100_000  # of a form; those that carry a file have a limit of their own
 
 
@@ -120,15 +118,13 @@ def private_store_of(settings: Settings) -> Engine:
     """The private database of an instance. Errors: SettingsError in the public role; StoreError."""
     if settings.role == "public":
         raise SettingsError("LEAD_PORTAL_ROLE: the public process does not open what is private")
-    return private_store_in(settings.instance)
+    return private_store_at(settings.private_url)
 
 
-def private_store_in(folder: Path) -> Engine:
-    """The private database in a folder, made where there is none. Errors: StoreError where its schema is old."""
-    file = folder / PRIVATE_FILE
-    is_new = not file.exists()
-    store = open_store(f"sqlite:///{file}")
-    if is_new:
+def private_store_at(url: str) -> Engine:
+    """The private database at an address, made where there is none. Errors: StoreError where its schema is old."""
+    store = open_store(url, database=PRIVATE)
+    if schema_of(store) is None:
         migrate(store, PRIVATE)
     elif not schema_is_current(store, PRIVATE):
         raise StoreError("the private database has an older or newer schema: run 'lead-portal upgrade'")

@@ -16,6 +16,7 @@ from governance_records.signing import KeyFile
 
 DEFAULT_INSTANCE = "instance"
 KEY_NAME = "ledger_key"
+PRIVATE_FILE = "private.sqlite"  # counts that are not protected yet; shared backups leave it out
 DEFAULT_PORT = 8000
 SECRET_MINIMUM = 32
 KEEP_COUNTS_DAYS = 30
@@ -59,6 +60,7 @@ class Settings:
     smtp_url: str = ""
     keep_counts_days: int = KEEP_COUNTS_DAYS
     proxies: int = 0
+    private_url: str = ""
 
     @property
     def origins(self) -> frozenset[str]:
@@ -91,9 +93,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if role not in ROLES:
         raise SettingsError(f"LEAD_PORTAL_ROLE: {role!r} is not one of {', '.join(ROLES)}")
     port = _port(environ.get("PORT", ""))
+    url = environ.get("DATABASE_URL") or default_database(instance)
     return Settings(
         instance=instance,
-        database_url=environ.get("DATABASE_URL") or default_database(instance),
+        database_url=url,
         secret_key=_secret(environ, instance, initiative),
         port=port,
         base_url=_base_url(environ.get("LEAD_PORTAL_BASE_URL") or f"http://127.0.0.1:{port}"),
@@ -102,6 +105,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=_smtp_url(environ.get("SMTP_URL", "")),
         keep_counts_days=_days(environ.get("LEAD_PORTAL_KEEP_COUNTS_DAYS", "")),
         proxies=_proxies(environ.get("LEAD_PORTAL_PROXIES", "")),
+        private_url=environ.get("PRIVATE_DATABASE_URL") or private_database(instance, url),
     )
 
 
@@ -129,6 +133,11 @@ def instance_folder(environ: Mapping[str, str]) -> Path:
 
 def default_database(instance: Path) -> str:
     return f"sqlite:///{instance / 'record.sqlite'}"
+
+
+def private_database(instance: Path, url: str) -> str:
+    """Where counts that are not protected stand: a file of their own, or on PostgreSQL a schema of their own."""
+    return url if url.startswith("postgresql://") else f"sqlite:///{instance / PRIVATE_FILE}"
 
 
 def key_file(instance: Path) -> KeyFile:

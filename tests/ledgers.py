@@ -42,6 +42,7 @@ class Record:
 
     folder: Path
     acts: int = 0
+    address: str = ""  # of a database elsewhere than in the folder
 
     @property
     def file(self) -> Path:
@@ -52,7 +53,7 @@ class Record:
         return KeyFile(self.folder / "ledger_key")
 
     def store(self) -> Engine:
-        return open_store(f"sqlite:///{self.file}", self.key)
+        return open_store(self.address or f"sqlite:///{self.file}", self.key)
 
     def copy(self, folder: Path) -> Record:
         shutil.copytree(self.folder, folder)
@@ -159,10 +160,10 @@ class Record:
         return verified(str(self.bundle()), older)[0]
 
 
-def new_record(folder: Path) -> Record:
+def new_record(folder: Path, address: str = "") -> Record:
     """A record without any entry."""
     folder.mkdir(parents=True)
-    record = Record(folder)
+    record = Record(folder, address=address)
     record.key.make(NAME)
     store = record.store()
     migrate(store)
@@ -170,8 +171,8 @@ def new_record(folder: Path) -> Record:
     return record
 
 
-def filled(folder: Path, seed: int, acts: int) -> Record:
+def filled(folder: Path, seed: int, acts: int, address: str = "") -> Record:
     """A record with some honest acts, the same for the same seed but for its keys."""
-    record = new_record(folder)
+    record = new_record(folder, address)
     record.act(Random(seed), acts)
     return record

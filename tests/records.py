@@ -21,11 +21,11 @@ T = TypeVar("T")
 BEGUN = datetime(2025, 1, 6, 16, 0, tzinfo=UTC)
 
 
-def a_record(folder: Path) -> Iterator[Engine]:
-    """A record in a folder, with a key of its own."""
+def a_record(folder: Path, address: str = "") -> Iterator[Engine]:
+    """A record in a folder, or at the address of a database, with a key of its own."""
     key = KeyFile(folder / "ledger_key")
     key.make("test.example.org/record")
-    store = open_store(f"sqlite:///{folder / 'record.sqlite'}", key)
+    store = open_store(address or f"sqlite:///{folder / 'record.sqlite'}", key)
     migrate(store)
     in_transaction(store, add_ready_made_bodies, AT_THE_SHELL, BEGUN, "Testville")
     yield store

@@ -28,8 +28,8 @@ from governance_records.people import add_ready_made_bodies
 from governance_records.publications import newest_releases
 from governance_records.rights import AT_THE_SHELL
 from governance_records.signing import KeyFile
-from governance_records.store import PRIVATE, migrate, open_store, reading, writing
-from portal import PRIVATE_FILE, create_app, private_store_in
+from governance_records.store import PRIVATE, StoreError, migrate, open_store, reading, writing
+from portal import create_app, private_store_at
 from portal.assets import asset
 from portal.commands.releases import submission_of
 from portal.demonstration.drafts import fill_drafts
@@ -46,6 +46,7 @@ from portal.settings import (
     instance_folder,
     key_file,
     ledger_name,
+    private_database,
     read_initiative,
     read_settings,
 )
@@ -92,7 +93,7 @@ def upgrade() -> None:
     settings = read_settings(os.environ)
     _bring_up(settings)
     if settings.role == "all":
-        migrate(open_store(f"sqlite:///{settings.instance / PRIVATE_FILE}"), PRIVATE)
+        migrate(open_store(settings.private_url, database=PRIVATE), PRIVATE)
     click.echo("the record is current")
 
 
@@ -179,13 +180,14 @@ def _fill_demonstration(folder: Path) -> None:
     key = _make_key(folder, read_initiative(folder))
     *others, kits = tables()
     first = [_submission(t) for t in (*real_tables(), *others, first_kits(kits))]
-    store = _fill_record(default_database(folder), key, first)
+    url = os.environ.get("DATABASE_URL") or default_database(folder)
+    store = _fill_record(url, key, first)
     with writing(store) as record:
         settle(record, datetime.now(UTC), date.today())
     library = Library((SHIPPED,))
     number = _number_of(store, kits.name)
     publish(store, library, [_submission(kits, corrects=number, reason=WRONG, since=WRONG_SINCE)])
-    private = private_store_in(folder)
+    private = private_store_at(os.environ.get("PRIVATE_DATABASE_URL") or private_database(folder, url))
     fill_drafts(store, private, library, _submission(october_kits()), date.today())
     for database in (store, private):
         database.dispose()
@@ -221,6 +223,9 @@ def _fill_record(url: str, key: KeyFile, submissions: list[Submission]) -> Engin
     """A record with the cited tables that ship, and others. Errors: StoreError where one is there already."""
     store = open_store(url, key)
     migrate(store)
+    with reading(store) as record:
+        if is_begun(record):
+            raise StoreError("the database holds a record already: name an empty one in DATABASE_URL")
     publish(store, Library((SHIPPED,)), [*_cited(), *submissions])
     return store
 

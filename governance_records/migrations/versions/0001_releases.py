@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from governance_records.append_only import hold
+
 revision = "0001"
 down_revision = None
 
@@ -24,14 +26,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", "version", name="pk_releases"),
         sa.UniqueConstraint("digest", name="uq_releases_digest"),
     )
-    for act in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER releases_no_{act.lower()} BEFORE {act} ON releases "
-            "BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END"
-        )
-    # REPLACE deletes without firing the delete trigger unless recursive triggers are on, so it is held apart.
-    op.execute(
-        "CREATE TRIGGER releases_no_replace BEFORE INSERT ON releases "
-        "WHEN EXISTS (SELECT 1 FROM releases WHERE number = NEW.number AND version = NEW.version "
-        "OR digest = NEW.digest) BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END"
-    )
+    hold("releases", ["number", "version"], ["digest"])

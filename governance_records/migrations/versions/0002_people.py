@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from governance_records.append_only import hold
+
 revision = "0002"
 down_revision = "0001"
 
@@ -112,8 +114,4 @@ def upgrade() -> None:
         sa.Column("sent", sa.Text),
         sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     )
-    for act in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER audit_no_{act.lower()} BEFORE {act} ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
-        )
+    hold("audit", ["id"])

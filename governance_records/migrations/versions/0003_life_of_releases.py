@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from governance_records.append_only import hold
+
 revision = "0003"
 down_revision = "0002"
-
-APPEND_ONLY = ("withdrawals", "announcement_changes")
 
 
 def upgrade() -> None:
@@ -40,15 +40,5 @@ def upgrade() -> None:
         sa.Column("after", sa.Text, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
     )
-    for table in APPEND_ONLY:
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
-            )
-    # REPLACE deletes without firing the delete trigger unless recursive triggers are on, so it is held apart.
-    op.execute(
-        "CREATE TRIGGER withdrawals_no_replace BEFORE INSERT ON withdrawals "
-        "WHEN EXISTS (SELECT 1 FROM withdrawals WHERE number = NEW.number AND version = NEW.version) "
-        "BEGIN SELECT RAISE(ABORT, 'withdrawals are append-only'); END"
-    )
+    hold("withdrawals", ["number", "version"])
+    hold("announcement_changes", ["id"])

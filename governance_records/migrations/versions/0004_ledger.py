@@ -6,6 +6,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 from alembic import op
 
+from governance_records.append_only import hold
 from governance_records.ledger import grown, leaf_hash, root_of_peaks
 from governance_records.signing import Checkpoint
 from governance_records.store import signing_key
@@ -13,8 +14,8 @@ from governance_records.store import signing_key
 revision = "0004"
 down_revision = "0003"
 
-# By what a row is recognised that REPLACE would take the place of.
-KEYS = {"ledger": 'NEW."index" = "index"', "checkpoints": "NEW.size = size", "handovers": "NEW.number = number"}
+# How a column is computed from its entry.
+IN_SQLITE, IN_POSTGRES = "json_extract(entry, '$.{}')", "CAST(CAST(entry AS jsonb) ->> '{}' AS {})"
 
 
 def upgrade() -> None:
@@ -23,8 +24,12 @@ def upgrade() -> None:
         sa.Column("index", sa.Integer, nullable=False, autoincrement=False),
         sa.Column("entry", sa.Text, nullable=False),
         *(
-            sa.Column(name, kind, sa.Computed(f"json_extract(entry, '$.{name}')", persisted=False))
-            for name, kind in (("kind", sa.Text), ("number", sa.Integer), ("version", sa.Integer))
+            sa.Column(name, kind, _computed(name, sql))
+            for name, kind, sql in (
+                ("kind", sa.Text, "text"),
+                ("number", sa.Integer, "integer"),
+                ("version", sa.Integer, "integer"),
+            )
         ),
         sa.PrimaryKeyConstraint("index", name="pk_ledger"),
         sa.UniqueConstraint("kind", "number", "version", name="uq_ledger_kind"),
@@ -44,21 +49,16 @@ def upgrade() -> None:
         sa.Column("note", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_handovers"),
     )
-    for table, same in KEYS.items():
-        _hold(table, same)
+    hold("ledger", ["index"], ["kind", "number", "version"])
+    hold("checkpoints", ["size"])
+    hold("handovers", ["number"])
     _enter_what_is_there(op.get_bind())
 
 
-def _hold(table: str, same: str) -> None:
-    stop = f"BEGIN SELECT RAISE(ABORT, '{table}: append-only'); END"
-    for act in ("UPDATE", "DELETE"):
-        op.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {stop}")
-    # REPLACE deletes without firing the delete trigger unless recursive triggers are on, so it is held apart.
-    also = "OR (kind, number, version) = (NEW.kind, NEW.number, NEW.version)" if table == "ledger" else ""
-    op.execute(
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same} {also}) {stop}"
-    )
+def _computed(name: str, kind: str) -> sa.Computed:
+    if op.get_bind().dialect.name == "sqlite":
+        return sa.Computed(IN_SQLITE.format(name), persisted=False)
+    return sa.Computed(IN_POSTGRES.format(name, kind), persisted=True)
 
 
 def _enter_what_is_there(record: sa.Connection) -> None:

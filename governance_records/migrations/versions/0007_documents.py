@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from governance_records.append_only import hold, stop
+from governance_records.append_only import hold, hold_replace, hold_truncate, is_sqlite, stop
 
 revision = "0007"
 down_revision = "0006"
@@ -54,20 +54,19 @@ def upgrade() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("redaction", *WHICH, "name", name="pk_redacted_texts"),
     )
-    hold("documents", WHICH)
+    hold("documents", WHICH, referenced=True)
     hold("redactions", ["number"])
     hold("redacted_texts", ["redaction", *WHICH, "name"])
     _hold_texts()
 
 
 def _hold_texts() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        stop("document_texts", "UPDATE", f"NOT ({ERASED}) OR NOT {NAMED}")
-        same = " AND ".join(f"{c} = NEW.{c}" for c in (*WHICH, "name"))
-        stop("document_texts", "INSERT", f"EXISTS (SELECT 1 FROM document_texts WHERE {same})", "replace")
-        stop("document_texts", "DELETE")
-        return
     stop("document_texts", "DELETE")
+    if is_sqlite():
+        stop("document_texts", "UPDATE", f"NOT ({ERASED}) OR NOT {NAMED}")
+        hold_replace("document_texts", [*WHICH, "name"])
+        return
+    hold_truncate("document_texts")
     op.execute(
         "CREATE FUNCTION erase_alone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF ({ERASED}) AND {NAMED} THEN RETURN NEW; END IF; "
@@ -77,10 +76,8 @@ def _hold_texts() -> None:
         "CREATE TRIGGER document_texts_no_update BEFORE UPDATE ON document_texts "
         "FOR EACH ROW EXECUTE FUNCTION erase_alone()"
     )
-    op.execute(
-        "CREATE TRIGGER document_texts_no_truncate BEFORE TRUNCATE ON document_texts "
-        "EXECUTE FUNCTION append_only('document_texts')"
-    )
+    op.execute("REVOKE UPDATE, DELETE, TRUNCATE ON document_texts FROM CURRENT_USER")
+    op.execute("GRANT UPDATE (salt, text) ON document_texts TO CURRENT_USER")
 
 
 def _which() -> list[sa.Column]:
