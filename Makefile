@@ -8,7 +8,7 @@ NODE := $(shell command -v npm >/dev/null 2>&1 && echo system || echo wheel)
 UV := $(shell command -v uv 2>/dev/null)
 LOOK := portal/static/built/portal.css dashboards/outlines/states.json
 
-.PHONY: run test soak bench look check lock clean
+.PHONY: run test soak bench look check lock words clean
 
 run: .make/run $(LOOK)
 	@$(BIN)/lead-portal demo
@@ -35,6 +35,13 @@ lock:
 	uv pip compile -q --generate-hashes --universal --no-header --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile -q --generate-hashes --universal --no-header --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	npm install --package-lock-only
+
+# Collects the words that pages say into the catalogue of each language; what is new stands there untranslated.
+words: .make/test
+	$(BIN)/pybabel -q extract -F portal/translations/babel.cfg -k N_ -k Crumb:1 -k page:2 --no-location --sort-output \
+	  --project=lead-portal -o .make/messages.pot .
+	$(BIN)/pybabel -q update -i .make/messages.pot -d portal/translations --no-wrap --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date
 
 clean:
 	rm -rf .venv node_modules .make portal/static/built dashboards/outlines/states.json

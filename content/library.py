@@ -17,36 +17,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
+from content.documents import ContentError, Document, parse, read
 from content.markup import Rendered, Term, Writer
+from content.translations import LANGUAGES, translation_of, translation_problems
 
 SHIPPED = Path(__file__).parent
 GLOSSARY_MINIMUM_FORM = 3
 T = TypeVar("T")
-
-
-class ContentError(Exception):
-    """Content that cannot be used; `problems` are lines that name file and line."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-@dataclass(frozen=True)
-class Document:
-    """A Markdown file: what its front matter says, and its text."""
-
-    path: str
-    front: Mapping[str, Any]
-    body: str
-
-    def __getitem__(self, name: str) -> Any:
-        return self.front[name]
-
-    def get(self, name: str, default: Any = "") -> Any:
-        return self.front.get(name, default)
 
 
 @dataclass(frozen=True)
@@ -130,6 +107,7 @@ class Library:
 
     folders: tuple[Path, ...] = (SHIPPED,)
     _rendered: dict[str, Rendered] = field(default_factory=dict, compare=False)
+    _translated: dict[tuple[str, str], Document] = field(default_factory=dict, compare=False)
 
     def file(self, path: str) -> Path | None:
         """The file at that path in the first folder that has it."""
@@ -145,14 +123,14 @@ class Library:
         file = self.file(path)
         if file is None:
             raise ContentError([f"{path}: the file is missing"])
-        reader = csv.reader(io.StringIO(_read(file, path), newline=""), strict=True)
+        reader = csv.reader(io.StringIO(read(file, path), newline=""), strict=True)
         return list(_records(reader, path, needed))
 
     def _document(self, path: str, needed: tuple[str, ...]) -> Document:
         file = self.file(path)
         if file is None:
             raise ContentError([f"{path}: the file is missing"])
-        document = _parse(path, _read(file, path))
+        document = parse(path, read(file, path))
         missing = [name for name in needed if name not in document.front]
         if missing:
             raise ContentError([f"{path}: line 1: the front matter lacks {name!r}" for name in missing])
@@ -170,6 +148,19 @@ class Library:
     def measures(self) -> dict[str, Measure]:
         measures = sorted(map(_measure, self.documents("measures").values()), key=lambda m: m.order)
         return {m.id: m for m in measures}
+
+    def translated(self, document: Document, language: str) -> Document:
+        """A document in a language; what is not translated of it stays English. Errors: ContentError."""
+        name = (document.path, language)
+        if name not in self._translated:
+            self._translated[name] = translation_of(document, language, self.file)
+        return self._translated[name]
+
+    def goals_in(self, language: str) -> tuple[Goal, ...]:
+        return tuple(_goal(self.translated(g.document, language)) for g in self.goals)
+
+    def measures_in(self, language: str) -> dict[str, Measure]:
+        return {m.id: _measure(self.translated(m.document, language)) for m in self.measures.values()}
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -193,7 +184,7 @@ class Library:
         """What is announced in deciding.toml, the next first; nothing where there is no such file."""
         file = self.file("deciding.toml")
         try:
-            found = tomllib.loads(_read(file, "deciding.toml")) if file else {}
+            found = tomllib.loads(read(file, "deciding.toml")) if file else {}
             if set(found) - {"item"}:
                 raise KeyError(f"only [[item]] is known, not {sorted(set(found) - {'item'})}")
             items = found.get("item", [])
@@ -215,7 +206,10 @@ class Library:
         if document.path not in self._rendered:
             try:
                 self._rendered[document.path] = self.writer.render(
-                    document.body, prefix=f"{Path(document.path).stem}-", level=document.get("level", 2)
+                    document.body,
+                    prefix=f"{Path(document.path).stem}-",
+                    level=document.get("level", 2),
+                    language=document.text_language,
                 )
             except ValueError as error:
                 raise ContentError([f"{document.path}: {error}"]) from error
@@ -236,6 +230,7 @@ class Library:
     def check(self) -> None:
         """Reads and renders everything once. Errors: ContentError with all problems, by file and line."""
         problems = [p for part in self._parts() for p in _problems(part)]
+        problems = problems or translation_problems(self.folders, self.file, tuple(NEEDED))
         problems = problems or [p for part in self._renderings() for p in _problems(part)]
         problems = problems or self._unknown_references()
         if problems:
@@ -253,7 +248,8 @@ class Library:
         yield lambda: (self.goals, self.measures)
         for folder in NEEDED:
             for document in self.documents(folder).values():
-                yield lambda d=document: self.render(d)  # type: ignore[misc]
+                for language in ("en", *LANGUAGES):
+                    yield lambda d=document, n=language: self.render(self.translated(d, n))  # type: ignore[misc]
 
     def _unknown_references(self) -> list[str]:
         goals = {g.id for g in self.goals}
@@ -276,35 +272,6 @@ def _problems(part: Callable[[], object]) -> list[str]:
     except ContentError as error:
         return error.problems
     return []
-
-
-def _read(file: Path, path: str) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = file.read_bytes()[: error.start].count(b"\n") + 1
-        raise ContentError([f"{path}: line {line}: the file is not UTF-8"]) from error
-
-
-def _parse(path: str, text: str) -> Document:
-    if not text.startswith("---\n"):
-        raise ContentError([f"{path}: line 1: front matter must start with a line '---'"])
-    head, mark, body = text[4:].partition("\n---\n")
-    if not mark:
-        raise ContentError([f"{path}: line 1: the front matter is not closed by a line '---'"])
-    return Document(path, _front(path, head), body.strip())
-
-
-def _front(path: str, head: str) -> dict[str, Any]:
-    try:
-        front = yaml.safe_load(head)
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 2
-        raise ContentError([f"{path}: line {line}: {getattr(error, 'problem', None) or error}"]) from error
-    if not isinstance(front, dict):
-        raise ContentError([f"{path}: line 2: the front matter must be a list of 'name: value'"])
-    return front
 
 
 def _records(reader: Any, path: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:

@@ -36,6 +36,8 @@ ALLOWED_ATTRIBUTES = {
 }
 ALLOWED_CLASSES = {"a": {"cite"}, "div": {"table-scroll"}, "button": {"term"}, "sup": {"cites"}}
 MOST_OPEN, MOST_BRACKETS = 20, 2000
+# What a screen reader hears of a citation and of a table, in the language of the text.
+LABELS = {"en": ("Source", "Table"), "es": ("Fuente", "Tabla"), "vi": ("Nguồn", "Bảng")}
 UNMARKED = {"a", "button", "code", "pre", "h2", "h3", "h4", "th", "sup"}
 
 
@@ -74,6 +76,7 @@ class _Found:
     """What one rendering came across; `prefix` keeps its ids apart from those of other texts on a page."""
 
     prefix: str = ""
+    labels: tuple[str, str] = LABELS["en"]
     cited: list[str] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
 
@@ -87,15 +90,17 @@ class Writer:
         self._pattern = re.compile(rf"(?<![\w-])({'|'.join(map(_form_pattern, forms))})(?![\w-])") if forms else None
         self._sources = sources or {}
 
-    def render(self, text: str, *, prefix: str = "", level: int = 2, explain: bool = True) -> Rendered:
-        """HTML of a Markdown text whose `##` become headings of `level`.
+    def render(
+        self, text: str, *, prefix: str = "", level: int = 2, explain: bool = True, language: str = "en"
+    ) -> Rendered:
+        """HTML of a Markdown text whose `##` become headings of `level`. Terms are explained in English texts alone.
 
         Errors: KeyError naming a source key that is not listed; ValueError where brackets are left open.
         """
         _refuse_nesting(text)
-        found = _Found(prefix)
+        found = _Found(prefix, LABELS[language])
         toc = TocExtension(toc_depth=f"{level}-{level}", baselevel=level - 1)
-        ours = _Ours(self, found, explain)
+        ours = _Ours(self, found, explain and language == "en")
         engine = Markdown(extensions=["tables", "sane_lists", toc, ours], output_format="html")
         html = _cleaned(_LINKER.linkify(engine.convert(text)))
         headings = tuple(Heading(t["id"], t["name"]) for t in engine.toc_tokens)  # type: ignore[attr-defined]
@@ -171,7 +176,7 @@ class _Ours(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         writer, found, explain = self._parts
         md.inlinePatterns.register(_Citation(writer, found), "citation", 180)
-        md.treeprocessors.register(_Tables(), "tables-of-ours", 4)
+        md.treeprocessors.register(_Tables(found.labels[1]), "tables-of-ours", 4)
         if explain:
             md.treeprocessors.register(_Terms(writer, found), "terms", 3)
 
@@ -191,7 +196,7 @@ class _Citation(InlineProcessor):
         sup = Element("sup", {"class": "cites"})
         for number in writer.cite(m[1], found):
             link = Element("a", {"class": "cite", "href": f"#{found.prefix}source-{number}"})
-            link.set("aria-label", f"Source {number}")
+            link.set("aria-label", f"{found.labels[0]} {number}")
             link.text = str(number)
             sup.append(link)
         return sup, m.start(0), m.end(0)
@@ -200,13 +205,17 @@ class _Citation(InlineProcessor):
 class _Tables(Treeprocessor):
     """Header cells say that they head their column; a wide table scrolls in a frame that a keyboard reaches."""
 
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self._label = label
+
     def run(self, root: Element) -> None:
         tables = 0
         for parent in list(root.iter()):
             for place, child in enumerate(list(parent)):
                 if child.tag == "table":
                     tables += 1
-                    name = f"Table {tables}" if tables > 1 else "Table"  # each region has a name of its own
+                    name = f"{self._label} {tables}" if tables > 1 else self._label  # each region has a name of its own
                     frame = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": name}
                     parent[place] = Element("div", frame)
                     parent[place].append(child)

@@ -17,6 +17,7 @@ from governance_records.publications import head
 from governance_records.store import PRIVATE, StoreError, migrate, open_store, reading, schema_is_current, schema_of
 from portal import access, api, desk, errors, public, shield
 from portal.editions import IN_EDITION, Editions
+from portal.languages import Languages, speak
 from portal.security_log import keep_security_log
 from portal.sessions import login_manager
 from portal.settings import Settings, SettingsError
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> Portal:
     }
     login_manager().init_app(app)
     app.before_request(_open_record)
+    speak(app)
     access.guard(app)
     shield.shield(app)
     errors.handle(app)
@@ -93,6 +95,7 @@ def create_app(settings: Settings) -> Portal:
     app.wsgi_app = Editions(  # type: ignore[method-assign]
         app.wsgi_app, lambda: _edition_key(app), private=access.PRIVATE_PATHS
     )
+    app.wsgi_app = Languages(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         # Outermost, so that throttles and logs see the visitor. Never the host: links come from the settings.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -11,25 +11,30 @@ from werkzeug.exceptions import HTTPException
 
 from governance_records.publications import RecordDamaged
 from governance_records.store import StoreError
+from portal.catalogues import N_, said
 
 WORDS = {
-    400: ("We could not read that request", "Something in the address or the form was not as it should be."),
-    403: (
-        "That came from another page",
-        "Forms are taken from this site's own pages. Open the page here and try again.",
+    400: (
+        N_("We could not read that request"),
+        N_("Something in the address or the form was not as it should be."),
     ),
-    404: ("Page not found", "There is no page at this address. It may have been mistyped."),
-    405: ("That cannot be done here", "This address does not take that kind of request."),
-    410: ("No longer here", "What stood here was taken away, and its record says why."),
-    413: ("That is too large", "The file or text sent is larger than we take."),
-    429: ("Too many requests", "Please wait a moment and try again."),
-    503: ("Busy for a moment", "The portal cannot answer just now. Please try again in a minute."),
+    403: (
+        N_("That came from another page"),
+        N_("Forms are taken from this site's own pages. Open the page here and try again."),
+    ),
+    404: (N_("Page not found"), N_("There is no page at this address. It may have been mistyped.")),
+    405: (N_("That cannot be done here"), N_("This address does not take that kind of request.")),
+    410: (N_("No longer here"), N_("What stood here was taken away, and its record says why.")),
+    413: (N_("That is too large"), N_("The file or text sent is larger than we take.")),
+    429: (N_("Too many requests"), N_("Please wait a moment and try again.")),
+    503: (N_("Busy for a moment"), N_("The portal cannot answer just now. Please try again in a minute.")),
 }
+OTHER = (N_("That did not work"), N_("The request could not be answered."))
 WITHHELD = (
-    "This is withheld",
-    "What is stored here does not fit the digest it was published with, so it is not shown. The fault is noted.",
+    N_("This is withheld"),
+    N_("What is stored here does not fit the digest it was published with, so it is not shown. The fault is noted."),
 )
-FAULT = ("Something went wrong", "The fault is ours. It has been noted under the reference below.")
+FAULT = (N_("Something went wrong"), N_("The fault is ours. It has been noted under the reference below."))
 
 
 def handle(app: Flask) -> None:
@@ -38,18 +43,23 @@ def handle(app: Flask) -> None:
     app.register_error_handler(RecordDamaged, _withheld)
     app.register_error_handler(StoreError, _busy)
     app.register_error_handler(Exception, _fault)
+    app.after_request(_stay_here)
+
+
+def _stay_here(response: Response) -> Response:
+    """An address that was not quite right leads on within the site, whatever host the request named."""
+    location = urlsplit(response.headers.get("Location", ""))
+    if location.netloc == request.host:
+        response.headers["Location"] = urlunsplit(("", "", location.path, location.query, ""))
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
-        response = error.get_response()
-        location = urlsplit(response.headers.get("Location", ""))
-        if location.netloc:  # an address that was not quite right: lead on within the site, whatever host was named
-            response.headers["Location"] = urlunsplit(("", "", location.path, location.query, ""))
-        return response  # type: ignore[return-value]
+        return error.get_response()  # type: ignore[return-value]
     if (error.code or 500) == 500:
         return _fault(error)
-    words = WORDS.get(error.code or 500, ("That did not work", "The request could not be answered."))
+    words = WORDS.get(error.code or 500, OTHER)
     response = _page(error.code or 500, *words)
     if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
@@ -79,5 +89,5 @@ def _fault(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, words: str, reference: str = "") -> Response:
-    html = render_template("error.html", status=status, title=title, words=words, reference=reference)
+    html = render_template("error.html", status=status, title=said(title), words=said(words), reference=reference)
     return Response(html, status, mimetype="text/html")

@@ -1,28 +1,29 @@
-"""How dates and short texts are written in pages."""
+"""How dates, numbers and short texts are written in pages, in the language of the page."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 from flask import Flask, current_app
 
 from content.markup import from_people
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+from portal.languages import locale
 
 
 def day(text: str) -> str:
     """A year, month or day as people write it: 2018, July 2018, July 4, 2018. Another text as it is."""
     parts = text.split("-")
-    if not all(p.isdigit() for p in parts) or not 1 <= len(parts) <= 3:
+    if not all(p.isdigit() for p in parts) or not 2 <= len(parts) <= 3:
         return text
-    month = MONTHS[int(parts[1]) - 1] if len(parts) > 1 and 1 <= int(parts[1]) <= 12 else ""
-    if not month:
+    try:
+        begun = date(*map(int, [*parts, "1"][:3]))
+    except ValueError:
         return text
-    return f"{month} {int(parts[2])}, {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"
+    if len(parts) == 2:
+        return format_skeleton("yMMMM", datetime(begun.year, begun.month, 1), locale=locale())
+    return format_date(begun, "long", locale=locale())
 
 
 def moment(text: str) -> str:
@@ -30,6 +31,11 @@ def moment(text: str) -> str:
     zone = current_app.settings.initiative.zone  # type: ignore[attr-defined]
     local = datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(zone)
     return f"{day(local.date().isoformat())}, {local:%H:%M} {local:%Z}"
+
+
+def number(value: float) -> str:
+    """A number with its thousands apart: 1,234 or 1.234."""
+    return format_decimal(value, locale=locale())
 
 
 def field_moment(text: str) -> str:
@@ -46,5 +52,5 @@ def capital(text: str) -> str:
 def teach(app: Flask) -> None:
     """Gives these filters to the templates."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, field_moment=field_moment, capital=capital, from_people=from_people
+        day=day, moment=moment, number=number, field_moment=field_moment, capital=capital, from_people=from_people
     )

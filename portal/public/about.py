@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
+
 from portal.public.frame import Crumb, document, library, page, public, source_keys, sources, words
 
 CRUMB = Crumb("About", "/about/")
@@ -20,8 +22,8 @@ def about() -> str:
 def _pages():
     order = ("why", "how-it-works", "questions", "glossary", "reading-figures", "contact")
     small = ("privacy", "accessibility", "terms", "trademark")
-    pages = library().pages
-    title = {"glossary": ("Words explained", "What the terms on this site mean, in one line each.")}
+    pages = {stem: document(stem) for stem in library().pages}
+    title = {"glossary": (gettext("Words explained"), gettext("What the terms on this site mean, in one line each."))}
     listed = {k: (d["title"], d["summary"]) for k, d in pages.items()} | title
     return [(k, *listed[k]) for k in order if k in listed], [(k, *listed[k]) for k in small if k in listed]
 

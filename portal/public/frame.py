@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from content.library import Document, Library, Source
 from content.markup import Rendered
+from portal.catalogues import said
+from portal.languages import language
 from portal.settings import Settings
 
 public = Blueprint("public", __name__)
@@ -48,12 +50,12 @@ def today(of: Settings) -> date:
 
 def page(template: str, title: str, crumbs: Iterable[Crumb] = (), **values: object) -> str:
     """A public page: title, way back, and what the template needs besides."""
-    return render_template(template, title=title, crumbs=tuple(crumbs), **values)
+    return render_template(template, title=said(title), crumbs=tuple(crumbs), **values)
 
 
 def document(stem: str) -> Document:
-    """A page of the content by its stem; a 404 where there is none."""
-    return library().pages.get(stem) or abort(404)
+    """A page of the content by its stem, in the reader's language where it is translated; a 404 where there is none."""
+    return library().translated(library().pages.get(stem) or abort(404), language())
 
 
 def words(of: Document) -> Rendered:
@@ -85,6 +87,7 @@ def _everywhere() -> dict[str, object]:
         "navigation": NAVIGATION,
         "has_desk": settings().role == "all",
         "here": request.path,
+        "base_url": settings().base_url,
         "safe_svg": Markup,
         "library": library(),
     }
