@@ -205,7 +205,7 @@ class _Citation(InlineProcessor):
 class _Tables(Treeprocessor):
     """Header cells say that they head their column; a wide table scrolls in a frame that a keyboard reaches."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str = LABELS["en"][1]) -> None:
         super().__init__()
         self._label = label
 
