@@ -97,7 +97,7 @@ class Bylaws:
 
     @property
     def facts(self) -> dict[str, object]:
-        """What is published: everything but the number of the version, which its entry holds."""
+        """What is published beside the text: everything but the number of the version, which its entry holds."""
         duty = self.duty
         return {
             "body": self.body,
@@ -117,7 +117,6 @@ class Bylaws:
                 "office": duty.office,
                 "goes_up_to": duty.goes_up_to,
             },
-            "text": self.text,
         }
 
 
@@ -135,7 +134,7 @@ def unwritten(body: str) -> Bylaws:
     return Bylaws(body, 0, "0001-01-01", "house", "", {ORDINARY: SIMPLE_MAJORITY})
 
 
-def bylaws_of(version: int, facts: Mapping) -> Bylaws:
+def bylaws_of(version: int, facts: Mapping, text: str = "") -> Bylaws:
     """The bylaws that stored facts say."""
     duty = facts["feedback"]
     return Bylaws(
@@ -152,7 +151,7 @@ def bylaws_of(version: int, facts: Mapping) -> Bylaws:
         delegate=facts["delegate"],
         delegate_seat=facts["delegate_seat"] or None,
         duty=FeedbackDuty(duty["acknowledge_business_days"], duty["answer_days"], duty["office"], duty["goes_up_to"]),
-        text=facts["text"],
+        text=text,
     )
 
 

@@ -12,10 +12,13 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from governance_records.bylaw_values import A_SEAT, Bylaws, bylaws_of, check_bylaws, unwritten
 from governance_records.decision_tables import bylaws as versions
+from governance_records.documents import document, next_document_number, publish
 from governance_records.journal import note, stamp
 from governance_records.people import sits_on
 from governance_records.rights import KEEP_BYLAWS, PROJECT_MANAGER, Actor, Refused, require
 from governance_records.tables import bodies, seats, tenures
+
+DOCUMENT = "bylaws"
 
 
 def rule_in_force(record: Connection, body: str, day: date) -> Bylaws:
@@ -24,6 +27,18 @@ def rule_in_force(record: Connection, body: str, day: date) -> Bylaws:
     query = select(versions).where(versions.c.body == body, held).order_by(versions.c.version.desc()).limit(1)
     found = record.execute(query).first()
     return _read(found) if found else unwritten(body)
+
+
+def document_of(record: Connection, body: str) -> int | None:
+    """The number under which the bylaws of a body are published; their versions are those of the document."""
+    return record.scalar(select(versions.c.document).where(versions.c.body == body).limit(1))
+
+
+def bylaws_text(record: Connection, held: Bylaws) -> str | None:
+    """The bylaws in the words of the body: empty where it gave none, None where an order took them out."""
+    number = document_of(record, held.body)
+    found = document(record, DOCUMENT, number, held.version) if number and held.version else None
+    return found.texts.get("text", "") if found else ""
 
 
 def bylaws_version(record: Connection, body: str, version: int) -> Bylaws | None:
@@ -73,8 +88,12 @@ def put_bylaws(record: Connection, actor: Actor, now: datetime, given: Bylaws, t
         raise Refused(problems)
     kept = replace(given, version=newest + 1)
     facts = json.dumps(kept.facts, ensure_ascii=False, sort_keys=True)
-    row = {"body": kept.body, "version": kept.version, "starts": kept.starts, "facts": facts, "document": 0}
-    record.execute(insert(versions).values(**row, time=stamp(now)))
+    row = {"body": kept.body, "version": kept.version, "starts": kept.starts, "facts": facts}
+    name = record.execute(select(bodies.c.name).where(bodies.c.id == kept.body)).scalar_one()
+    number = document_of(record, kept.body) or next_document_number(record, DOCUMENT)
+    texts = {"text": kept.text} if kept.text else {}
+    publish(record, now, DOCUMENT, number, name, {**kept.facts, "body_name": name}, texts)
+    record.execute(insert(versions).values(**row, document=number, time=stamp(now)))
     note(record, actor, now, "wrote bylaws", f"body {kept.body}", version=kept.version, starts=kept.starts)
     return kept.version
 

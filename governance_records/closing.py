@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from governance_records.decisions import record_outcome, vote_voided
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import LONGEST_REASON, cleaned_line
 from governance_records.meeting_rows import counting_ballots, electorate_of, moment_of, motion_row, vote_row
@@ -97,6 +98,7 @@ def _settle(
     assert motion is not None
     settle_motion(record, now, motion, vote.number, result)
     publish_vote(record, now, vote.number)
+    record_outcome(record, actor, now, vote.number)
     if motion.kind == RECONSIDER and result == ADOPTED:
         publish_vote(record, now, int(motion.about.removeprefix("vote ")))
     return result
@@ -149,6 +151,7 @@ def void_vote(record: Connection, actor: Actor, now: datetime, number: int, reas
     record.execute(update(motions).where(motions.c.number == vote.motion).values(state=NO_QUORUM))
     note(record, actor, now, "found a vote void", f"vote {number}")
     publish_vote(record, now, number)
+    vote_voided(record, actor, now, number)
 
 
 def close_due_votes(record: Connection, now: datetime) -> list[int]:

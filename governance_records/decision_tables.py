@@ -16,3 +16,25 @@ bylaws = Table(
     Column("document", Integer, nullable=False),
     Column("time", Text, nullable=False),
 )
+
+# Minutes that are being written: the texts of the clerk by name, as JSON. `seen` is counted up with each saving, so
+# that two who write at once are told. What was published stands in the document "minutes" alone.
+minutes_drafts = Table(
+    "minutes_drafts",
+    metadata,
+    Column("meeting", ForeignKey("meetings.number"), primary_key=True, autoincrement=False),
+    Column("texts", Text, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("by", Integer),
+)
+
+# What was said in a closed item, for members alone: never published. An item about participants never has one.
+closed_texts = Table(
+    "closed_texts",
+    metadata,
+    Column("item", ForeignKey("agenda_items.id"), primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("by", Integer),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Row
 
+from governance_records.concerned import check_concerned
 from governance_records.meeting_acts import law_of
 from governance_records.meeting_rows import counting_ballots, motions_of, vote_row
 from governance_records.meeting_values import (
@@ -56,6 +57,7 @@ def concern(
         _check_reconsidered(record, meeting, mover, about)
     if kind == RATIFY and not _is_void(record, meeting.body, about):
         raise Refused({"about": "Only a vote of this body that is void can be ratified."})
+    check_concerned(record, meeting, kind, about)
     words = {RECONSIDER: "vote", RATIFY: "vote", RESCIND: "decision"}
     return f"{words.get(kind, 'minutes')} {about}"
 

@@ -16,7 +16,7 @@ from governance_records.bylaw_values import (
     Bylaws,
     check_bylaws,
 )
-from governance_records.bylaws import bylaws_versions, put_bylaws, rule_in_force
+from governance_records.bylaws import bylaws_text, bylaws_versions, put_bylaws, rule_in_force
 from governance_records.bylaws_in_words import bylaws_in_words
 from governance_records.people import all_bodies, body_for, seats_of
 from governance_records.profiles import PROFILES
@@ -40,6 +40,7 @@ def body_bylaws(body: str) -> str:
         body=found,
         held=held,
         said=bylaws_in_words(held),
+        text=bylaws_text(g.record, held),
         examples=examples(held.read(), _size(body, held)),
         size=_size(body, held),
         versions=bylaws_versions(g.record, body),
@@ -51,7 +52,9 @@ def body_bylaws(body: str) -> str:
 @desk.get("/bodies/<body>/bylaws/new")
 def new_bylaws(body: str) -> str:
     held = rule_in_force(g.record, body, this_day())
-    return _form(body, given_of(held) | {"starts": this_day().isoformat()}, held)
+    return _form(
+        body, given_of(held) | {"text": bylaws_text(g.record, held) or "", "starts": this_day().isoformat()}, held
+    )
 
 
 @desk.post("/bodies/<body>/bylaws/try")

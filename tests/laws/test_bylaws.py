@@ -126,7 +126,7 @@ def test_what_is_published_says_all_of_the_bylaws_again():
         text="We decide together.\n\n- always",
         between_meetings=True,
     )
-    assert bylaws_of(0, bylaws.facts) == bylaws
+    assert bylaws_of(0, bylaws.facts, bylaws.text) == bylaws
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ import pytest
 from governance_records.agendas import publish_agenda, put_agenda_item
 from governance_records.ballots import break_tie, cast, cast_for
 from governance_records.closing import close_vote, declare_vote, void_vote
+from governance_records.decisions import enter_decision
 from governance_records.meeting_acts import bench_of
 from governance_records.meeting_rows import ballots_of, meeting_row, texts_of
 from governance_records.motions import amend, let_die, move, reword, second, withdraw_motion
 from governance_records.people import end_tenure, seat_person
 from governance_records.presence import arrive, leave, mark_guest
+from governance_records.register_values import Dates
 from governance_records.rights import AT_THE_SHELL, Forbidden, Refused
 from governance_records.room import adjourn, begin_closed, begin_item, open_meeting, record_comment
 from governance_records.seating import quorum
@@ -438,6 +440,8 @@ def test_rescinding_without_notice_takes_two_thirds(room_of):
         room.do(open_meeting, room.meeting)
         room.item(2)
         room.do(record_comment, room.meeting, 0)
+        old = (Dates("2026-01-05"), (), "An old decision", "It is so.", "Binder 1")
+        assert room.do(enter_decision, "pcg", "2026-01-05", *old) == 1
         three = room.decides(room.moves("rescind", about=1), a="yes", b="yes", c="yes", d="no", e="no")
         four = room.decides(room.moves("rescind", about=1), a="yes", b="yes", c="yes", d="yes", e="no")
         assert [room.vote(v).result for v in (three, four)] == ["lost", "adopted"]
