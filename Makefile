@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 NODE := $(shell command -v npm >/dev/null 2>&1 && echo system || echo wheel)
 UV := $(shell command -v uv 2>/dev/null)
-LOOK := portal/static/built/portal.css dashboards/outlines/states.json
+LOOK := $(addprefix portal/static/built/,portal.css plot.css plotly-basic.min.js dash.js) dashboards/outlines/states.json
 
 .PHONY: run test soak bench look check lock words clean
 
@@ -72,10 +72,25 @@ else
 endif
 	@touch $@
 
-portal/static/built/portal.css: .make/node $(wildcard portal/look/*.scss)
+portal/static/built/%.css: .make/node $(wildcard portal/look/*.scss)
 	@mkdir -p $(@D)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/sass --load-path=node_modules/@uswds/uswds/packages \
-	  --style=compressed --no-source-map --quiet portal/look/portal.scss $@
+	  --style=compressed --no-source-map --quiet portal/look/$*.scss $@
+
+portal/static/built/plotly-basic.min.js: .make/node
+	@mkdir -p $(@D)
+	@cp node_modules/plotly.js-basic-dist-min/plotly-basic.min.js $@
+
+# What the explorer needs of Dash, in one file: React, plain elements and the renderer, in the order in which they build
+# upon one another. Its other parts (its own graph, menus, table, polyfills) are not used.
+OF_DASH := deps/react@18.3.1.min.js deps/react-dom@18.3.1.min.js deps/prop-types@15.8.1.min.js \
+  html/dash_html_components.min.js dash-renderer/build/dash_renderer.min.js
+
+portal/static/built/dash.js: .make/run Makefile
+	@mkdir -p $(@D)
+	@cd "$$($(BIN)/python -c 'from importlib.util import find_spec; print(find_spec("dash").submodule_search_locations[0])')" \
+	  && for part in $(OF_DASH); do cat "$$part" && echo ';' || exit 1; done > "$(CURDIR)/$@.part"
+	@mv $@.part $@
 
 dashboards/outlines/states.json: .make/node
 	@mkdir -p $(@D)

@@ -90,6 +90,12 @@ TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
         "public.corrections_feed",
         "public.healthz",
         "public.robots",
+        "public.explore",
+        "public.explore_plain",
+        "public.explore_file",
+        "public.explore_layout",
+        "public.explore_dependencies",
+        "public.figure_file",
         "public.api_guide",
         "api.openapi",
         "api.measures",
@@ -106,6 +112,7 @@ TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
     _reads(READ_PUBLIC),
 )
 TABLE |= {
+    "public.explore_answer": _acts(READ_PUBLIC),
     "signing.sign_in": _reads(SIGN_IN),
     "signing.check_password": _acts(SIGN_IN),
     "signing.second_step": _acts(SIGN_IN),
@@ -204,7 +211,8 @@ def _gate():
     if needed is None:
         return abort(404)
     if needed == READ_PUBLIC:
-        return None
+        # A question to the explorer changes nothing and reads no session; still no other site may send it.
+        return None if request.method in SAFE else _check_origin()
     load_actor()
     if request.method not in SAFE:
         _check_origin()

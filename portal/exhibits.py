@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from dashboards.charts import Chart, Choice, Table, describe, table, text_alternative, views
 from dashboards.drawings import draw, spark
+from dashboards.figures import has_figure
 from dashboards.releases import Release
 
 NARROW, WIDE = 360, 720
@@ -42,6 +43,11 @@ class Exhibit:
     def table(self) -> Table:
         """The whole table of the release, not only what the chart shows."""
         return table(self.release)
+
+    @property
+    def explorable(self) -> bool:
+        """Whether a reader can ask the chart figure by figure, once what draws it is loaded."""
+        return has_figure(self.chart)
 
     @cached_property
     def chart_table(self) -> Table:

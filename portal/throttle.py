@@ -14,6 +14,8 @@ RULES = {
     "mail": "3/minute; 10/hour",
     # A form of a visitor carries a key of its own: sent twice, it is done once.
     "form": "1/hour",
+    # Questions to the explorer; a reader who tries everything asks far fewer.
+    "explorer": "120/minute; 2000/hour",
 }
 
 

@@ -1,0 +1,22 @@
+"""The explorer: a reader's question about the published releases, and its answer as chart, table and words.
+
+`questions` and `answers` are pure and quick to load. `application` is the Dash application on top of them; it is slow
+to load, so nothing here imports it.
+"""
+
+from dashboards.explorer.answers import Answer, answer, rows_of
+from dashboards.explorer.questions import FIELDS, Asked, BadQuestion, Field, NotOffered, Option, ask, read_query
+
+__all__ = [
+    "FIELDS",
+    "Answer",
+    "Asked",
+    "BadQuestion",
+    "Field",
+    "NotOffered",
+    "Option",
+    "answer",
+    "ask",
+    "read_query",
+    "rows_of",
+]

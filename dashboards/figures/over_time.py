@@ -1,0 +1,120 @@
+"""Figures over time: one line, or a panel for each group on one shared scale."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from dashboards.charts import Chart, Series
+from dashboards.charts.wording import capital, short
+from dashboards.drawings.lines import runs
+from dashboards.drawings.svg import nice_ticks
+from dashboards.figures.marks import (
+    ACCENT,
+    SOFT,
+    Trace,
+    absences,
+    apart,
+    folded,
+    frame,
+    key,
+    note,
+    plain,
+    scale,
+    values,
+)
+
+MOST_NAMES = 5
+PANEL, BETWEEN, HEAD, KEY = 130, 58, 110, 44
+
+
+def trend(chart: Chart) -> dict[str, Any]:
+    """One line over time."""
+    layout = frame(
+        380, KEY if key(chart.points) else 16, xaxis=_periods(chart), yaxis=_values(chart), yaxis2=apart("y")
+    )
+    layout |= _breaks(chart, "y domain")
+    return {"data": [*key(chart.points), *_line(chart, chart.series[0], "y", "y2")], "layout": layout}
+
+
+def small_multiples(chart: Chart) -> dict[str, Any]:
+    """A panel for each group, one below the other, all on one scale."""
+    count = len(chart.series)
+    height = HEAD + count * (PANEL + BETWEEN)
+    data, axes, names = key(chart.points), dict[str, Any](), []
+    step = 1 / count
+    for n, series in enumerate(chart.series):
+        own, other = f"y{2 * n + 1 if n else ''}", f"y{2 * n + 2}"
+        top = 1 - n * step
+        domain = [max(0.0, top - step), top - step * BETWEEN / (PANEL + BETWEEN)]
+        axes[f"yaxis{own[1:]}"] = _values(chart, 2) | {"domain": domain}
+        axes[f"yaxis{other[1:]}"] = apart(own) | {"domain": domain}
+        data += _line(chart, series, own, other)
+        names.append(_name(series.label, domain[1]))
+    layout = frame(height, 60, xaxis=_periods(chart) | {"anchor": "free", "position": 0}, annotations=names, **axes)
+    return {"data": data, "layout": layout}
+
+
+def _name(label: str, top: float) -> dict[str, Any]:
+    """The name of a panel, above it."""
+    return note(folded(label, 44), True, x=0, y=top, xref="paper", yref="paper", yanchor="bottom", yshift=16)
+
+
+def _line(chart: Chart, series: Series, axis: str, other: str) -> list[Trace]:
+    """The line, cut where figures cannot be compared, then its marks."""
+    along = list(range(len(series.points)))
+    name = series.label if len(chart.series) > 1 else ""
+    cuts = {b.label for b in chart.breaks}
+    return [
+        *(_stroke(series, run, axis) for run in runs(series.points, cuts) if len(run) > 1),
+        values(series.points, along, chart.unit, name, yaxis=axis),
+        *absences(series.points, along, name, 0.05, yaxis=other),
+    ]
+
+
+def _stroke(series: Series, run: Sequence[int], axis: str) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(run),
+        "y": [series.points[n].value for n in run],
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "line": {"color": ACCENT, "width": 2.5},
+        "yaxis": axis,
+    }
+
+
+def _values(chart: Chart, most: int = 4) -> dict[str, Any]:
+    ticks = nice_ticks(max((p.value or 0 for p in chart.points), default=0), most)
+    title = {"text": plain(capital(chart.unit)), "font": {"size": 14, "color": SOFT}}
+    return scale(ticks, **({"title": title} if len(chart.series) == 1 else {}))
+
+
+def _periods(chart: Chart) -> dict[str, Any]:
+    """The names of the periods, as many as there is room for on a phone."""
+    labels = [short(p.label) for p in chart.series[0].points]
+    every = math.ceil(len(labels) / MOST_NAMES)
+    named = [n for n in range(len(labels)) if (len(labels) - 1 - n) % every == 0]
+    return {
+        "range": [-0.5, len(labels) - 0.5],
+        "tickvals": named,
+        "ticktext": [folded(labels[n], 9) for n in named],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+    }
+
+
+def _breaks(chart: Chart, height: str) -> dict[str, Any]:
+    """A dashed line where the figures begin to mean something else, with the reason beside it."""
+    labels = [p.label for p in chart.series[0].points]
+    found = [(labels.index(b.label) - 0.5, b) for b in chart.breaks if b.label in labels[1:]]
+    lines = [
+        {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": height, "line": {"color": SOFT, "dash": "dash"}}
+        for x, _ in found
+    ]
+    words = [note(folded(f"{b.label}: {b.text}", 30), x=x, y=1, yref=height, yanchor="top") for x, b in found]
+    return {"shapes": lines, "annotations": words} if found else {}

@@ -1,0 +1,170 @@
+"""The explorer: a reader asks the published figures by choices; with scripts as a Dash application, and without.
+
+Every answer is made from releases alone. The Dash application is loaded at its first use, because it is slow to load.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from contextvars import copy_context
+from functools import cache
+from importlib import import_module
+from typing import Protocol
+
+from flask import abort, current_app, request
+
+from dashboards.charts import Chart, describe, odds_ratios, text_alternative, views
+from dashboards.downloads import harmless
+from dashboards.explorer import Asked, BadQuestion, ask, read_query, rows_of
+from dashboards.explorer import answer as answer_to
+from dashboards.figures import figure
+from dashboards.releases import Release
+from portal.exhibits import Exhibit
+from portal.public.frame import Crumb, answer, page, public
+from portal.shelf import newest, version
+from portal.shield import CONTENT_SECURITY_POLICY
+
+ADDRESS = "/explore/"
+CRUMB = Crumb("Explore the figures", ADDRESS)
+TITLE = "Explore the figures"
+CHART = re.compile(r"r([1-9][0-9]{0,8})v([1-9][0-9]{0,8})(-[0-9A-Za-z_-]*)?", re.ASCII)
+# Scripts are files of ours and need no exception. Dash writes two style elements, always the same: an empty one, and
+# the sheet of a menu for developers. Each is allowed by its digest, and nothing else is.
+STYLES_OF_DASH = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-Do5Z9ZqsPvCQTUBQS9BnDm/2+on7omuzuLYk5sbA+2s='"
+)
+MOST_BYTES, MOST_SECONDS, AT_ONCE = 20_000, 5.0, 2
+
+
+class _Explorer(Protocol):
+    layout: bytes
+    dependencies: bytes
+
+    def answer(self, question: bytes, releases: Sequence[Release]) -> bytes: ...
+
+
+_loading = threading.Lock()
+_workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="explorer")
+
+
+@cache
+def _loaded() -> _Explorer:
+    return import_module("dashboards.explorer.application").Explorer(ADDRESS)
+
+
+def explorer() -> _Explorer:
+    """The Dash application, loaded once."""
+    with _loading:
+        return _loaded()
+
+
+@public.get(ADDRESS)
+def explore():
+    """The page with scripts; what it shows before they have loaded, and without them, is the same."""
+    threading.Thread(target=explorer, daemon=True).start()  # ready, or nearly so, when the page asks its first question
+    return _page(scripts=True)
+
+
+@public.get(f"{ADDRESS}plain/")
+def explore_plain():
+    return _page(scripts=False)
+
+
+def _page(scripts: bool):
+    asked, known = _asked()
+    shown = Exhibit(asked.release, asked.chart) if asked else None
+    html = page(
+        "explore.html",
+        TITLE if scripts else f"{TITLE}, without scripts",
+        [] if scripts else [CRUMB],
+        asked=asked,
+        exhibit=shown,
+        scripts=scripts,
+    )
+    response = current_app.make_response((html, 200 if known else 404))
+    if scripts:
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+            "style-src 'self'", f"style-src 'self' {STYLES_OF_DASH}"
+        )
+    return response
+
+
+def _asked() -> tuple[Asked | None, bool]:
+    """The question in the address, and whether the measure that it names is there."""
+    try:
+        wishes = read_query(request.query_string.decode("utf-8", "replace"))
+    except BadQuestion:
+        abort(400)
+    asked = ask(newest(), wishes)
+    return asked, asked is None or wishes.get("measure", "") in ("", asked.chosen("measure"))
+
+
+@public.get(f"{ADDRESS}figures.csv")
+def explore_file():
+    """Exactly the figures that are shown, as a file."""
+    asked, known = _asked()
+    if asked is None or not known or asked.notes:
+        abort(404)  # a file of something else than was asked for would mislead
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\r\n")
+    rows.writerows([harmless(text) for text in row] for row in rows_of(answer_to(asked).table))
+    return answer(written.getvalue().encode(), "text/csv", f"{asked.chart.id}.csv")
+
+
+@public.get(f"{ADDRESS}_dash-layout")
+def explore_layout():
+    return answer(explorer().layout, "application/json")
+
+
+@public.get(f"{ADDRESS}_dash-dependencies")
+def explore_dependencies():
+    return answer(explorer().dependencies, "application/json")
+
+
+@public.post(f"{ADDRESS}_dash-update-component")
+def explore_answer():
+    """The answer to one question; reads releases, changes nothing."""
+    throttle = current_app.extensions["throttle"]
+    visitor = request.remote_addr or ""
+    if not throttle.open("explorer", visitor):
+        abort(429)
+    throttle.count("explorer", visitor)
+    if request.mimetype != "application/json":
+        abort(415)
+    request.max_content_length = MOST_BYTES
+    question, releases = request.get_data(), newest()
+    work = _workers.submit(copy_context().run, explorer().answer, question, releases)
+    try:
+        return answer(work.result(MOST_SECONDS), "application/json")
+    except BadQuestion:
+        abort(400)
+    except TookTooLong:
+        work.cancel()
+        abort(503)
+
+
+@public.get("/figures/<name>.json")
+def figure_file(name: str):
+    """A chart as a Plotly figure with its words, for a page that draws it when a reader asks."""
+    chart = _chart(name)
+    made = figure(chart) or abort(404)
+    return answer(json.dumps({**made, "words": text_alternative(chart)}), "application/json")
+
+
+def _chart(name: str) -> Chart:
+    """A chart by its id, which names release and version; a 404 where there is none."""
+    found = CHART.fullmatch(name) or abort(404)
+    release = version(int(found[1]), int(found[2]))
+    charts = [describe(release, c.view) for c in views(release)] if release.kind == "counts" else _of_studies(release)
+    return next((c for c in charts if c.id == name), None) or abort(404)
+
+
+def _of_studies(release: Release) -> list[Chart]:
+    return [odds_ratios(release)] if release.name == "evaluations" else []

@@ -1,0 +1,114 @@
+// Draws a Plotly figure in the colours of the page, and lets a keyboard step through its marks.
+// A figure names colours as the page does (--accent); their values are read here, again when light turns to dark.
+(() => {
+  "use strict";
+
+  const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, topojsonURL: "/assets/" };
+  const drawn = new Map();
+
+  const dress = (value, key, style) => {
+    if (Array.isArray(value)) return value.map((v) => dress(v, key, style));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, dress(v, k, style)]));
+    }
+    const named = typeof value === "string" && /color/i.test(key) && value.startsWith("--");
+    return named ? style.getPropertyValue(value).trim() : value;
+  };
+
+  const dressed = (figure) => {
+    const style = getComputedStyle(document.documentElement);
+    const { data, layout } = dress(figure, "", style);
+    layout.font = { ...layout.font, family: getComputedStyle(document.body).fontFamily };
+    return { data, layout };
+  };
+
+  // The marks in the order in which they are read: by place along, line after line.
+  const marks = (place) =>
+    place.data.flatMap((trace, curveNumber) =>
+      trace.hoverinfo === "text" ? (trace.hovertext || trace.text).map((text, pointNumber) => ({ curveNumber, pointNumber, text, along: (trace.orientation === "h" ? trace.y : trace.x)[pointNumber] })) : []);
+
+  const step = (place, said, by) => {
+    const all = marks(place);
+    if (!all.length) return;
+    const at = place.stepped === undefined ? (by > 0 ? 0 : all.length - 1) : (place.stepped + by + all.length) % all.length;
+    place.stepped = at;
+    const { curveNumber, pointNumber, text } = all[at];
+    const trace = place.data[curveNumber];
+    Plotly.Fx.hover(place, [{ curveNumber, pointNumber }], [(trace.xaxis || "x") + (trace.yaxis || "y")]);
+    said.textContent = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  };
+
+  const draw = (place, said, figure) => {
+    drawn.set(place, figure);
+    const { data, layout } = dressed(figure);
+    place.stepped = undefined;
+    if (!place.steps) {
+      place.steps = true;
+      place.addEventListener("keydown", (event) => {
+        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (event.key === "Escape") Plotly.Fx.unhover(place);
+        if (!by) return;
+        event.preventDefault();
+        step(place, said, by);
+      });
+    }
+    return Plotly.react(place, data, layout, CONFIG);
+  };
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    for (const [place, figure] of drawn) {
+      const { data, layout } = dressed(figure);
+      if (place.isConnected) Plotly.react(place, data, layout, CONFIG);
+      else drawn.delete(place);
+    }
+  });
+
+  const loaded = (element) =>
+    new Promise((resolve, reject) => {
+      element.onload = resolve;
+      element.onerror = () => reject(new Error("not loaded"));
+      document.head.append(element);
+    });
+
+  const load = (script, look) => {
+    if (window.Plotly) return Promise.resolve();
+    // Plotly looks for a sheet of this name and class, and writes none of its own where it finds one.
+    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: look, id: "plotly.js-style-global", className: "no-inline-styles" });
+    return Promise.all([loaded(sheet), loaded(Object.assign(document.createElement("script"), { src: script }))]);
+  };
+
+  // A button beside a still picture: what draws is loaded only when a reader asks for it.
+  const offer = (button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      button.textContent = "Loading";
+      const still = document.getElementById(button.dataset.still);
+      try {
+        const [answer] = await Promise.all([fetch(button.dataset.figure), load(button.dataset.plotly, button.dataset.look)]);
+        if (!answer.ok) throw new Error(answer.status);
+        const figure = await answer.json();
+        const place = document.createElement("div");
+        const said = document.createElement("p");
+        place.className = "plot";
+        place.tabIndex = 0;
+        place.setAttribute("role", "application");
+        place.setAttribute("aria-roledescription", "chart");
+        place.setAttribute("aria-label", `${figure.words} Use the arrow keys to read figure by figure.`);
+        said.className = "plot__said";
+        said.setAttribute("role", "status");
+        still.after(place, said);
+        await draw(place, said, figure);
+        still.hidden = true;
+        button.remove();
+        place.focus({ preventScroll: true });
+      } catch {
+        button.disabled = false;
+        button.textContent = "That could not be loaded. Try again";
+      }
+    });
+  };
+
+  document.querySelectorAll("button[data-figure]").forEach(offer);
+  window.leadPortalFigures = { draw };
+})();
