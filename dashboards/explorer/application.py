@@ -56,7 +56,7 @@ class Explorer:
             Output("beside", "children"),
             Output(ADDRESS, "shown"),
         ]
-        inputs = [Input(*name.split(".")) for name in INPUTS]
+        inputs = [Input(id, prop) for id, prop in map(_parted, INPUTS)]
         self._dash.callback(outputs, inputs, prevent_initial_call=True)(self._answer)
         self._output = next(iter(self._dash.callback_map))
 
@@ -107,7 +107,7 @@ class Explorer:
 
     def _body(self, changed: str, values: Sequence[str]) -> dict[str, Any]:
         """The question written anew, so that nothing else that was sent reaches Dash."""
-        names = [name.split(".") for name in INPUTS]
+        names = map(_parted, INPUTS)
         inputs = [{"id": id, "property": p, "value": v} for (id, p), v in zip(names, values, strict=True)]
         outputs = [dict(zip(("id", "property"), o.split("."), strict=True)) for o in self._output[2:-2].split("...")]
         moved = next(name for name, field in CHANGED.items() if field == changed)
@@ -120,6 +120,11 @@ class Explorer:
         if asked is None:
             raise NotOffered("Nothing is published yet.")
         return _shown(answer(asked), self._address)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    id, _, prop = name.partition(".")
+    return id, prop
 
 
 def _query(search: str) -> str:
@@ -139,10 +144,11 @@ def _value(name: str, given: Any) -> str:
 
 def _layout() -> html.Div:
     choices = [Choice(id=field, label=LABELS[field], options=[], value="") for field in FIELDS]
+    named: Any = {"role": "group", "aria-label": "What to show"}
     return html.Div(
         [
             Address(id=ADDRESS, search="", shown=""),
-            html.Div(choices, className="explorer__choices", role="group", **{"aria-label": "What to show"}),
+            html.Div(choices, className="explorer__choices", **named),
             html.Div(id="notes", className="explorer__notes", role="status"),
             html.Div(
                 [

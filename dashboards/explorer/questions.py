@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from dashboards.charts import Chart, UnknownView, View, describe, views
-from dashboards.charts.views import is_pair, levels, varies
+from dashboards.charts.views import is_pair, varies
 from dashboards.charts.wording import breakdown, capital
 from dashboards.explorer.windows import runs_along, within
 from dashboards.releases import Dimension, Release
@@ -30,8 +30,9 @@ LABELS = {
     "kind": "Drawn as",
 }
 TOTAL, OVER_TIME = "total", "time"
+WHOLES = frozenset({TOTAL, "steps"})
 FIGURES = {"counts": "Counts", "shares": "Rates (percent)", "index": "Index (ratio of rates)"}
-KINDS = {"bars": "Bars"}
+KINDS = {"bars": "Bars", "dots": "Dots"}
 LONGEST_QUERY, LONGEST_VALUE = 1_000, 100
 
 
@@ -176,19 +177,24 @@ def _places(releases: Sequence[Release]) -> list[Option]:
 
 
 def _breakdowns(releases: Sequence[Release]) -> list[Option]:
-    whole = any(c.id == TOTAL for r in releases for c in views(r))
+    whole = any(_tells_whole(r) for r in releases)
     groups = {d.id: breakdown(d.label) for r in releases for d in _groups(r)}
     return [*([Option(TOTAL, "All together")] if whole or not groups else []), *(Option(*g) for g in groups.items())]
 
 
+def _tells_whole(release: Release) -> bool:
+    """Whether a release has a view of all together, over time or step by step."""
+    return any(c.id in WHOLES for c in views(release))
+
+
 def _groups(release: Release) -> list[Dimension]:
-    return [d for d in release.dimensions if varies(d) and d.role != "time" and not is_pair(d)]
+    return [d for d in release.dimensions if varies(d) and d.role not in ("time", "step") and not is_pair(d)]
 
 
 def _of_breakdown(releases: Sequence[Release], by: str) -> Release:
     """The newest release that has the breakdown; for the whole the newest of those that tell most periods."""
     if by == TOTAL:
-        whole = [r for r in releases if any(c.id == TOTAL for c in views(r))] or list(releases)
+        whole = [r for r in releases if _tells_whole(r)] or list(releases)
         return max(whole, key=lambda r: len(time.codes) if (time := _time_of(r)) else 0)
     return next(r for r in releases if any(d.id == by for d in _groups(r)))
 
@@ -199,7 +205,7 @@ def _time_of(release: Release) -> Dimension | None:
 
 def _parts(release: Release, by: str, time: Dimension | None) -> Iterator[Option]:
     """Everything, or one part of each other breakdown."""
-    others = [d for d in release.dimensions if varies(d) and d is not time and d.id != by]
+    others = [d for d in release.dimensions if varies(d) and d is not time and d.id != by and d.role != "step"]
     if by == TOTAL or not others:
         return
     yield Option("", "Everything")
@@ -214,7 +220,8 @@ def _periods(release: Release, by: str, time: Dimension | None, only: str) -> It
     pair = next((d for d in release.dimensions if varies(d) and is_pair(d)), None)
     beside = pair is not None and by != TOTAL and only.split(":")[0] != pair.id
     together = [Option(time.total, "All periods together")] if time.total else []
-    along = [] if beside and time.total else [Option(OVER_TIME, "Over time")]
+    steps = any(d.role == "step" for d in release.dimensions)
+    along = [] if (beside or steps) and time.total else [Option(OVER_TIME, "Over time")]
     yield from along
     yield from together
     for code in reversed(time.parts):
@@ -227,11 +234,12 @@ def _view(release: Release, by: str, time: Dimension | None, fixed: tuple, perio
         return View(by, (*fixed, *still))
     if still:
         return View(None, (*_whole(release), *still))
-    return next((c.view for c in views(release) if c.id == TOTAL), View())
+    return next((c.view for c in views(release) if c.id in WHOLES), View())
 
 
 def _whole(release: Release) -> tuple[tuple[str, str], ...]:
-    return tuple((d.id, d.total or d.codes[0].id) for d in release.dimensions if varies(d) and d.role != "time")
+    whole = [d for d in release.dimensions if varies(d) and d.role not in ("time", "step")]
+    return tuple((d.id, d.total or d.codes[0].id) for d in whole)
 
 
 def _not_before(periods: Sequence[Option], since: str, option: Option) -> bool:
@@ -241,7 +249,7 @@ def _not_before(periods: Sequence[Option], since: str, option: Option) -> bool:
 
 def _figures(release: Release, view: View) -> list[str]:
     """Counts, and what else can be said of them in this view."""
-    return [f for f in FIGURES if _has(release, view, f)]
+    return [f for f in ("counts", "shares") if _has(release, view, f)] + (["index"] if _indexed(release, view) else [])
 
 
 def _has(release: Release, view: View, figures: str, reference: str = "") -> bool:
@@ -253,20 +261,21 @@ def _has(release: Release, view: View, figures: str, reference: str = "") -> boo
 
 
 def _figured(view: View, figures: str, reference: str = "") -> View:
-    if not hasattr(view, "figures"):
-        if figures != "counts":
-            raise UnknownView(figures)
-        return view
-    return replace(view, **{"figures": figures, "reference": reference or None})
+    return replace(view, figures=figures, reference=reference or None)  # type: ignore[arg-type]
 
 
 def _references(release: Release, view: View) -> list[Option]:
     """Which group an index compares with."""
-    if getattr(view, "figures", "counts") != "index" or view.by is None:
+    return _indexed(release, view) if view.figures == "index" else []
+
+
+def _indexed(release: Release, view: View) -> list[Option]:
+    """The groups that the others can be compared with in this view."""
+    if view.by is None or release.dimension(view.by).role == "time":
         return []
-    top = next((level for level in levels(release.dimension(view.by)) if len(level) > 1), ())
-    return [Option(c.id, capital(c.label)) for c in top if _has(release, view, "index", c.id)]
+    parts = release.dimension(view.by).parts
+    return [Option(c.id, capital(c.label)) for c in parts if _has(release, view, "index", c.id)]
 
 
 def _kinds(chart: Chart) -> list[str]:
-    return [chart.kind, *(k for k in KINDS if k != chart.kind)] if chart.kind in KINDS else []
+    return list(KINDS) if chart.kind == "bars" and len(chart.points) > 1 else []

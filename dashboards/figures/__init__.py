@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboards.charts import Chart
+from dashboards.figures.blocks import ladder, steps
 from dashboards.figures.groups import bars, before_after, forest
 from dashboards.figures.over_time import small_multiples, trend
 
@@ -18,8 +19,11 @@ Figure = dict[str, Any]
 _MAKERS: dict[str, Callable[[Chart], Figure]] = {
     "bars": bars,
     "before_after": before_after,
+    "dots": ladder,
     "odds_ratios": forest,
+    "rate_index": ladder,
     "small_multiples": small_multiples,
+    "steps": steps,
     "trend": trend,
 }
 

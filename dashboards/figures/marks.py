@@ -10,7 +10,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.charts import Point
+from dashboards.charts import Chart, Point
+from dashboards.charts.forms import interval_text
+from dashboards.drawings.axes import tick_text
 from dashboards.drawings.keys import WORDS
 from dashboards.drawings.marks import figure_text
 
@@ -26,7 +28,12 @@ ACCENT, INK, SOFT, LINE, STRONG_LINE, SURFACE = (
 )
 CLEAR = "rgba(0,0,0,0)"
 # the form of a mark tells its status, never its colour alone
-SYMBOLS = {"suppressed": "square-x-open", "missing": "circle-open-dot", "not_applicable": "line-ew-open"}
+SYMBOLS = {
+    "suppressed": "square-x-open",
+    "missing": "circle-open-dot",
+    "not_applicable": "line-ew-open",
+    "withheld": "diamond-open",
+}
 _NOT_TEXT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -41,7 +48,7 @@ def folded(text: str, width: int = 26) -> str:
     return "<br>".join(plain(line) for line in textwrap.wrap(text, width) or [""])
 
 
-def values(points: Sequence[Point], along: Sequence[float], unit: str, name: str, **axes: Any) -> Trace:
+def values(points: Sequence[Point], along: Sequence[float], chart: Chart, name: str, **axes: Any) -> Trace:
     """A mark for each value; what is not reliable, or a part of a year, is an open one."""
     shown = [(n, p) for n, p in zip(along, points, strict=True) if p.value is not None]
     across = axes.pop("across", "y")
@@ -52,7 +59,7 @@ def values(points: Sequence[Point], along: Sequence[float], unit: str, name: str
         "type": "scatter",
         "mode": "markers",
         **places,
-        "text": [plain(said(p, unit, name)) for _, p in shown],
+        "text": [plain(said(p, chart, name)) for _, p in shown],
         "hoverinfo": "text",
         "name": plain(name),
         "showlegend": False,
@@ -68,11 +75,11 @@ def values(points: Sequence[Point], along: Sequence[float], unit: str, name: str
     }
 
 
-def said(point: Point, unit: str, name: str = "") -> str:
-    """What a mark says: the same words as in the still picture, with the interval."""
-    text = figure_text(point, unit)
-    if point.interval and point.value is not None:
-        text += f", 95% interval {point.interval[0]:g} to {point.interval[1]:g}"
+def said(point: Point, chart: Chart, name: str = "") -> str:
+    """What a mark says: the same words as in the still picture, and the interval of a figure of others."""
+    text = figure_text(point, chart)
+    if point.interval and chart.figured == "counts":
+        text += f", 95% interval {interval_text(chart.figured, point.interval)}"
     return f"{name}, {text}" if name and name != point.label else text
 
 
@@ -96,42 +103,31 @@ def _intervals(shown: Sequence[Point], across: str) -> Trace:
     return {f"error_{across}": bars}
 
 
-def absences(points: Sequence[Point], along: Sequence[float], name: str, level: float, **axes: Any) -> list[Trace]:
+def absences(
+    points: Sequence[Point], along: Sequence[float], chart: Chart, name: str, level: float, **axes: Any
+) -> list[Trace]:
     """A mark for each point without a value: one form for each status, all of one size at one level."""
     across = axes.pop("across", "y")
-    return [t for status in SYMBOLS if (t := _absent(status, points, along, name, level, across, axes))]
+    without = [(n, p) for n, p in zip(along, points, strict=True) if p.value is None]
+    of = {status: [(n, p) for n, p in without if p.status == status] for status in SYMBOLS}
+    return [_absent(status, found, chart, name, level, across) | axes for status, found in of.items() if found]
 
 
 def _absent(
-    status: str,
-    points: Sequence[Point],
-    along: Sequence[float],
-    name: str,
-    level: float,
-    across: str,
-    axes: dict[str, Any],
-) -> Trace | None:
-    without = [(n, p) for n, p in zip(along, points, strict=True) if p.value is None and p.status == status]
-    if not without:
-        return None
+    status: str, without: Sequence[tuple[float, Point]], chart: Chart, name: str, level: float, across: str
+) -> Trace:
     stand, run = [level] * len(without), [n for n, _ in without]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": stand if across == "x" else run,
         "y": run if across == "x" else stand,
-        "text": [plain(said(p, "", name)) for _, p in without],
+        "text": [plain(said(p, chart, name)) for _, p in without],
         "hoverinfo": "text",
         "name": WORDS[status],
         "showlegend": False,
-        "marker": {
-            "color": SOFT,
-            "size": 11,
-            "symbol": SYMBOLS[status],
-            "line": {"color": SOFT, "width": 1.5},
-        },
+        "marker": {"color": SOFT, "size": 11, "symbol": SYMBOLS[status], "line": {"color": SOFT, "width": 1.5}},
         "cliponaxis": False,
-        **axes,
     }
 
 
@@ -184,13 +180,13 @@ def frame(height: float, head: float = 16, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def scale(ticks: Sequence[float], **more: Any) -> dict[str, Any]:
-    """A scale of values from zero, with the same marks as the still picture."""
+def scale(ticks: Sequence[float], chart: Chart, **more: Any) -> dict[str, Any]:
+    """A scale of values from zero, with the same steps as the still picture."""
     top = ticks[-1] or 1
     return {
         "range": [0, top * 1.06],
         "tickvals": list(ticks),
-        "ticktext": [f"{t:,.0f}" for t in ticks],
+        "ticktext": [tick_text(t, chart) for t in ticks],
         "gridcolor": LINE,
         "zeroline": True,
         "zerolinecolor": SOFT,

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboards.charts import Chart, Series
-from dashboards.charts.wording import capital, short
-from dashboards.drawings.lines import runs
+from dashboards.charts.wording import short
+from dashboards.drawings.lines import highest, runs
 from dashboards.drawings.svg import nice_ticks
 from dashboards.figures.marks import (
     ACCENT,
     SOFT,
+    SURFACE,
     Trace,
     absences,
     apart,
@@ -34,7 +35,7 @@ def trend(chart: Chart) -> dict[str, Any]:
     layout = frame(
         380, KEY if key(chart.points) else 16, xaxis=_periods(chart), yaxis=_values(chart), yaxis2=apart("y")
     )
-    layout |= _breaks(chart, "y domain")
+    layout |= _marked(chart, "y domain")
     return {"data": [*key(chart.points), *_line(chart, chart.series[0], "y", "y2")], "layout": layout}
 
 
@@ -68,8 +69,8 @@ def _line(chart: Chart, series: Series, axis: str, other: str) -> list[Trace]:
     cuts = {b.label for b in chart.breaks}
     return [
         *(_stroke(series, run, axis) for run in runs(series.points, cuts) if len(run) > 1),
-        values(series.points, along, chart.unit, name, yaxis=axis),
-        *absences(series.points, along, name, 0.05, yaxis=other),
+        values(series.points, along, chart, name, yaxis=axis),
+        *absences(series.points, along, chart, name, 0.05, yaxis=other),
     ]
 
 
@@ -87,9 +88,8 @@ def _stroke(series: Series, run: Sequence[int], axis: str) -> Trace:
 
 
 def _values(chart: Chart, most: int = 4) -> dict[str, Any]:
-    ticks = nice_ticks(max((p.value or 0 for p in chart.points), default=0), most)
-    title = {"text": plain(capital(chart.unit)), "font": {"size": 14, "color": SOFT}}
-    return scale(ticks, **({"title": title} if len(chart.series) == 1 else {}))
+    title = {"text": plain(chart.head), "font": {"size": 14, "color": SOFT}}
+    return scale(nice_ticks(highest(chart.points), most), chart, **({"title": title} if len(chart.series) == 1 else {}))
 
 
 def _periods(chart: Chart) -> dict[str, Any]:
@@ -108,13 +108,21 @@ def _periods(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _breaks(chart: Chart, height: str) -> dict[str, Any]:
-    """A dashed line where the figures begin to mean something else, with the reason beside it."""
+def _marked(chart: Chart, height: str) -> dict[str, Any]:
+    """A dashed line where the figures begin to mean something else, a dotted one where something happened."""
     labels = [p.label for p in chart.series[0].points]
-    found = [(labels.index(b.label) - 0.5, b) for b in chart.breaks if b.label in labels[1:]]
-    lines = [
-        {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": height, "line": {"color": SOFT, "dash": "dash"}}
-        for x, _ in found
+    found = [
+        (labels.index(b.label) - 0.5, "dash", f"{b.label}: {b.text}") for b in chart.breaks if b.label in labels[1:]
     ]
-    words = [note(folded(f"{b.label}: {b.text}", 30), x=x, y=1, yref=height, yanchor="top") for x, b in found]
+    found += [(float(labels.index(e.label)), "dot", e.text) for e in chart.events if e.label in labels]
+    lines = [
+        {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": height, "line": {"color": SOFT, "dash": dash}}
+        for x, dash, _ in found
+    ]
+    # one below the other, so that the words of neighbours do not meet
+    words = [
+        note(folded(text, 26), x=x, y=1, yref=height, yanchor="top", yshift=-34 * (n % 3), bgcolor=SURFACE,
+             xanchor="left" if x < len(labels) / 2 else "right")
+        for n, (x, _, text) in enumerate(found)
+    ]  # fmt: skip
     return {"shapes": lines, "annotations": words} if found else {}

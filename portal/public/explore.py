@@ -137,7 +137,7 @@ def explore_answer():
         abort(429)
     throttle.count("explorer", visitor)
     if request.mimetype != "application/json":
-        abort(415)
+        abort(400)
     request.max_content_length = MOST_BYTES
     question, releases = request.get_data(), newest()
     work = _workers.submit(copy_context().run, explorer().answer, question, releases)

@@ -85,6 +85,7 @@ def attacked(own):
 
 def unsafe_paths() -> list[str]:
     app_paths = {
+        "public.explore_answer": "/explore/_dash-update-component",
         "signing.check_password": "/sign-in",
         "signing.second_step": "/sign-in/code",
         "signing.ask_for_reset": "/sign-in/forgotten",

@@ -12,6 +12,7 @@ from dashboards.charts import table
 from dashboards.explorer import FIELDS, BadQuestion, NotOffered, answer, ask, read_query, rows_of
 from dashboards.releases import Observation, Place
 from tests.laws.test_charts import by_group_over_time, over_time, quarters_and_years, releases, santa_fe
+from tests.laws.test_rates_in_charts import chains
 
 PLACE = Place("nowhere", "Nowhere")
 
@@ -21,7 +22,7 @@ def placed(*found):
 
 
 @settings(max_examples=60, deadline=None)
-@given(releases(), st.data())
+@given(st.one_of(releases(), chains()), st.data())
 def test_whatever_is_offered_is_answered_with_chart_table_and_words_of_the_same_figures(r, data):
     wishes: dict[str, str] = {}
     for name in FIELDS:
@@ -38,7 +39,7 @@ def test_whatever_is_offered_is_answered_with_chart_table_and_words_of_the_same_
 
 
 @settings(max_examples=60, deadline=None)
-@given(releases(), st.integers(20, 10_000))
+@given(st.one_of(releases(), chains()), st.integers(20, 10_000))
 def test_lists_of_options_depend_on_no_value(r, other):
     changed = tuple(Observation(o.key, None if o.value is None else other, o.status) for o in r.observations)
     one, two = ask(placed(r), {}), ask(placed(replace(r, observations=changed)), {})

@@ -8,6 +8,7 @@ import re
 import plotly.graph_objects as plotly
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboards.charts import Break, describe, odds_ratios, table, views
 from dashboards.figures import figure
@@ -22,6 +23,7 @@ from tests.laws.test_charts import (
     releases,
     santa_fe,
 )
+from tests.laws.test_rates_in_charts import chains
 
 TOKEN = re.compile(r'"--[a-z-]+"')
 
@@ -31,15 +33,9 @@ def marks(made):
     return [t for t in made["data"] if t.get("hoverinfo") == "text"]
 
 
-def along(trace):
-    """The values of a trace: what stands on the axis that has numbers."""
-    sideways = trace.get("orientation") == "h" or (trace.get("yaxis", "y") == "y" and trace.get("xaxis") == "x2")
-    return trace["x"] if sideways else trace["y"]
-
-
 def values(made, chart):
     """Every number that stands on the scale of values, in their order."""
-    lying = chart.kind in ("bars", "before_after", "odds_ratios", "dots", "rate_index")
+    lying = chart.kind not in ("trend", "small_multiples")
     return sorted(v for t in marks(made) if not absent(t) for v in (t["x"] if lying else t["y"]))
 
 
@@ -54,7 +50,7 @@ def charts():
 
 
 @settings(max_examples=80, deadline=None)
-@given(releases())
+@given(st.one_of(releases(), chains()))
 def test_figure_and_table_hold_the_same_numbers(r):
     for choice in views(r):
         chart = describe(r, choice.view)
@@ -65,7 +61,7 @@ def test_figure_and_table_hold_the_same_numbers(r):
 
 
 @settings(max_examples=80, deadline=None)
-@given(releases())
+@given(st.one_of(releases(), chains()))
 def test_every_figure_and_every_absence_can_be_pointed_at_and_says_its_words(r):
     for choice in views(r):
         chart = describe(r, choice.view)
@@ -76,7 +72,7 @@ def test_every_figure_and_every_absence_can_be_pointed_at_and_says_its_words(r):
 
 
 @settings(max_examples=60, deadline=None)
-@given(releases())
+@given(st.one_of(releases(), chains()))
 def test_marks_of_what_has_no_value_are_all_alike_and_stand_on_no_scale(r):
     for choice in views(r):
         made = figure(describe(r, choice.view))
@@ -92,7 +88,7 @@ def test_marks_of_what_has_no_value_are_all_alike_and_stand_on_no_scale(r):
 def test_hidden_unknown_absent_and_zero_never_look_alike():
     made = figure(describe(over_time([0, HIDDEN, "missing", "not_applicable", 40])))
     forms = [symbol for t in marks(made) for symbol in _symbols(t)]
-    assert sorted(forms) == sorted(["circle", "circle", *SYMBOLS.values()])
+    assert sorted(forms) == sorted(["circle", "circle", *(v for k, v in SYMBOLS.items() if k != "withheld")])
     assert len(set(SYMBOLS.values())) == len(SYMBOLS)
     named = {t["name"] for t in made["data"] if t.get("hoverinfo") == "skip" and t["mode"] == "markers"}
     assert {"hidden to protect privacy", "not known"} <= named
@@ -109,7 +105,7 @@ def test_no_line_is_drawn_through_what_is_hidden_or_over_a_break():
     assert lines == [[0, 1], [3, 4]]
 
 
-@pytest.mark.parametrize("chart", charts(), ids=lambda c: c.id)
+@pytest.mark.parametrize("chart", list(charts()), ids=lambda c: c.id)
 def test_a_figure_is_one_that_plotly_takes(chart):
     made = json.loads(TOKEN.sub('"#123456"', json.dumps(figure(chart))))
     plotly.Figure(**made)

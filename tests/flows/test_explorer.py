@@ -1,0 +1,107 @@
+"""The explorer over a real socket: what a reader asks is answered, with scripts and without, from releases alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from dashboards.explorer.application import INPUTS, Explorer
+from tests.conftest import ROOT, SECRET, serve
+
+CONFIG = re.compile(r"^    ([a-z_]+):", re.MULTILINE)
+SEARCH = "?measure=housing-status"
+
+
+@pytest.fixture(scope="module")
+def question(portal):
+    """A question as the page sends it."""
+    output = portal.get("/explore/_dash-dependencies").json()[0]["output"]
+
+    def ask(changed="address.search", **values):
+        values = {"address": values.pop("search", "")} | values
+        inputs = [
+            {"id": id, "property": prop, "value": values.get(id, "")} for id, prop in (n.split(".") for n in INPUTS)
+        ]
+        return {"output": output, "changedPropIds": [changed], "inputs": inputs}
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def send(portal):
+    def post(body, **headers):
+        headers = {"Origin": portal.base, "Content-Type": "application/json"} | headers
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return portal.request("POST", "/explore/_dash-update-component", content=content, headers=headers)
+
+    return post
+
+
+def test_the_page_shows_the_same_figures_before_scripts_and_without_them(portal):
+    for path in (f"/explore/{SEARCH}", f"/explore/plain/{SEARCH}"):
+        page = portal.get(path)
+        assert page.status_code == 200 and "Where participants live" in page.text
+        assert "Of 636 people, 343 (54%) were unsheltered" in page.text
+    assert "<script" not in portal.get("/explore/plain/").text
+    assert portal.get("/explore/").headers["ETag"]
+
+
+def test_the_application_answers_what_the_page_says(question, send, portal):
+    answered = send(question(search=SEARCH))
+    assert answered.status_code == 200
+    parts = answered.json()["response"]
+    assert parts["finding"]["children"] in portal.get(f"/explore/plain/{SEARCH}").text.replace("&#39;", "'")
+    assert parts["measure"]["value"] == "housing-status" and parts["address"]["shown"] == SEARCH[1:]
+    assert parts["figure"]["figure"]["data"] and len(parts["sheet"]["table"]["rows"]) == 6
+    moved = send(question("measure.value", measure="enrolled", by="housing", period="2024"))
+    assert moved.json()["response"]["by"]["value"] == "total"
+
+
+def test_the_file_holds_exactly_what_is_seen(portal):
+    address = "measure=referral-disposition&by=disposition&period=2024"
+    file = portal.get(f"/explore/figures.csv?{address}")
+    rows = list(csv.DictReader(io.StringIO(file.text)))
+    assert file.headers["Content-Type"].startswith("text/csv") and len(rows) == 6
+    page = portal.get(f"/explore/plain/?{address}").text
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", table) == [row["text"] for row in rows]
+    assert [row["value"] == "" for row in rows] == [row["status"] != "published" for row in rows]
+
+
+def test_a_view_that_is_not_there_gives_the_nearest_and_a_note_and_a_measure_that_is_not_there_404(portal):
+    nearest = portal.get("/explore/?measure=enrolled&by=shoe-size")
+    assert nearest.status_code == 200 and "The nearest view is shown" in nearest.text
+    assert portal.get("/explore/figures.csv?measure=enrolled&by=shoe-size").status_code == 404
+    missing = portal.get("/explore/?measure=happiness")
+    assert missing.status_code == 404 and "There are no figures of a measure" in missing.text
+
+
+def test_a_chart_of_a_page_can_be_had_as_a_figure_with_its_words(portal):
+    page = portal.get("/measures/enrolled/").text
+    addresses = re.findall(r'data-figure="(/figures/[^"]+)"', page)
+    assert addresses
+    for address in addresses:
+        made = portal.get(address).json()
+        assert set(made) == {"data", "layout", "words"} and made["words"]
+    assert portal.get("/figures/r2v1-odds.json").status_code == 200
+    for absent in ("/figures/r99v1.json", "/figures/r5v1-never.json", "/figures/..%2Fx.json", "/figures/r5v1.json.map"):
+        assert portal.get(absent).status_code == 404
+
+
+def test_an_instance_without_figures_says_so(fresh):
+    for server in serve(fresh, SECRET_KEY=SECRET):
+        assert "Nothing published yet" in server.get("/explore/").text
+        assert server.get("/explore/figures.csv").status_code == 404
+
+
+def test_the_page_tells_dash_what_dash_expects_to_be_told():
+    """The page starts the renderer itself; after an upgrade it must still name every setting that matters."""
+    written = set(CONFIG.findall((ROOT / "portal/static/explorer.js").read_text()))
+    offered = set(Explorer("/explore/")._dash._config())
+    # versions, developers' tools and tokens of background callbacks are told to nobody
+    untold = {"dash_version", "python_version", "dash_version_url", "ddk_version", "plotly_version", "end_id"}
+    assert written == offered - untold - {"plotly_cloud_installed", "websocket", "validation_layout", "hot_reload"}
