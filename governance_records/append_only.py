@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 ANSWER = "append_only"  # the function of PostgreSQL that stops an act
+ERASING = "erasing"
 
 
 def hold(table: str, *keys: Sequence[str], referenced: bool = False) -> None:
@@ -24,6 +26,48 @@ def hold(table: str, *keys: Sequence[str], referenced: bool = False) -> None:
         hold_truncate(table)
         rights = "DELETE, TRUNCATE" if referenced else "UPDATE, DELETE, TRUNCATE"
         op.execute(f'REVOKE {rights} ON "{table}" FROM CURRENT_USER')
+    if sa.inspect(op.get_bind()).has_table(ERASING):
+        let_erase(table)
+
+
+def let_erase(table: str) -> None:
+    """Lets a text that is being erased by an order go from a table that `hold` holds, and nothing else change.
+
+    What is being erased stands in the table `erasing` for the time of that transaction.
+    """
+    columns = sa.inspect(op.get_bind()).get_columns(table)
+    where = " AND ".join(_stays_or_is_erased(c["name"], isinstance(c["type"], sa.String)) for c in columns)
+    erased = f"EXISTS (SELECT 1 FROM {ERASING}) AND {where}"
+    op.execute(f'DROP TRIGGER "{table}_no_update"' + ("" if is_sqlite() else f' ON "{table}"'))
+    if is_sqlite():
+        stop(table, "UPDATE", f"NOT ({erased})")
+        return
+    function = f'"{table}_erased"'
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {erased} THEN RETURN NEW; END IF; "
+        f"RAISE EXCEPTION '{table}: append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    op.execute(
+        f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {function}()'
+    )
+    texts = ", ".join(f'"{c["name"]}"' for c in columns if isinstance(c["type"], sa.String))
+    if texts:
+        op.execute(f'GRANT UPDATE ({texts}) ON "{table}" TO CURRENT_USER')
+
+
+def _stays_or_is_erased(column: str, is_text: bool) -> str:
+    new, old = f'NEW."{column}"', f'OLD."{column}"'
+    stays = f"{new} IS {old}" if is_sqlite() else f"{new} IS NOT DISTINCT FROM {old}"
+    erased = f"EXISTS (SELECT 1 FROM {ERASING} e WHERE {new} = replace({old}, e.text, ''))"
+    return f"({stays} OR {erased})" if is_text else f"({stays})"
+
+
+def held_tables() -> list[str]:
+    """The tables that `hold` holds so far."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if is_sqlite() else "SELECT tgname FROM pg_trigger"
+    names = op.get_bind().scalars(sa.text(query))
+    return sorted(name.removesuffix("_no_update") for name in names if name.endswith("_no_update"))
 
 
 def hold_replace(table: str, *keys: Sequence[str]) -> None:

@@ -38,6 +38,9 @@ redactions = Table(
     Column("order", Text, nullable=False),
 )
 
+# Texts while an order takes them out of working tables; empty at the end of every transaction.
+erasing = Table("erasing", metadata, Column("text", Text, nullable=False))
+
 # The names of the texts that a redaction took out, append-only.
 redacted_texts = Table(
     "redacted_texts",

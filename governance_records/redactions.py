@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Column, Connection, MetaData, String, Table, delete, func, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
 
-from governance_records.document_tables import document_texts, redacted_texts, redactions
-from governance_records.documents import REDACTION, Document
+from governance_records.document_tables import document_texts, erasing, redacted_texts, redactions
+from governance_records.documents import REDACTION, Document, document_at, document_versions
 from governance_records.entries import Entry, canonical_json, digest_of
-from governance_records.journal import enter
+from governance_records.journal import enter, note, stamp
+from governance_records.ledger_rows import index_of
+from governance_records.names import refuse_unseen
+from governance_records.rights import REDACT, Actor, Refused, require
 
 FORMAT = "lead-portal/redaction/1"
+BY = "an administrator of the initiative"
+LONGEST_REASON = 2000
+# A text as long as this is also found inside a longer one; a shorter one would be found in words that are others.
+LONG = 40
+# Tables whose texts are those of the public record itself, or hold none.
+KEPT = frozenset(
+    {
+        *("releases", "withdrawals", "announcement_changes", "ledger", "checkpoints", "handovers", "audit"),
+        *("documents", "document_texts", "redactions", "redacted_texts", "erasing", "alembic_version"),
+        *("persons", "sessions", "links", "recovery_codes", "witnesses", "cosignatures"),
+    }
+)
+# What is written anew on PostgreSQL after a redaction, so that no file of the database holds the text any more.
+REWRITTEN = ("document_texts", "erasing")
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,60 @@ class Redaction:
     def canonical(self) -> bytes:
         """The bytes that its entry holds the digest of."""
         return canonical_json({"format": FORMAT, "version": 1, **asdict(self)})
+
+
+def redact(
+    record: Connection, actor: Actor, now: datetime, entry: int, name: str, reason: str, order: str
+) -> list[Redaction]:
+    """Takes a text out of a published document: out of all its versions, of every other document that holds the same
+    text, and of working tables. Answers the redactions, one for each version. Errors: Forbidden, Refused.
+    """
+    require(actor, REDACT)
+    found = document_at(record, entry)
+    if found is None:
+        raise Refused({"entry": f"Entry {entry} is not that of a document: its texts cannot be taken out."})
+    if name not in found.texts:
+        raise Refused({"name": f"Entry {entry} has no text {name!r}. It has: {', '.join(found.texts) or 'none'}."})
+    if found.texts[name] is None:
+        raise Refused({"name": "This text was taken out already."}, conflict=True)
+    texts = {d.texts[name] for d in document_versions(record, found.kind, found.number) if d.texts.get(name)}
+    erased = sorted(text for text in (*texts, found.texts[name]) if text is not None)
+    _check(reason, order, erased)
+    time = stamp(now)
+    done = [
+        append_redaction(record, document, names, time, BY, reason.strip(), order.strip())
+        for document, names in _holding(record, erased)
+    ]
+    _erase_copies(record, [text for text in erased if text.strip()])
+    about = f"entry {entry}, text {name}"
+    note(record, actor, now, "text taken out by order", about, redactions=[r.number for r in done])
+    return done
+
+
+def _check(reason: str, order: str, texts: Sequence[str]) -> None:
+    problems = {
+        **({} if reason.strip() else {"reason": "Say why it is taken out: everyone will read this."}),
+        **({} if order.strip() else {"order": "Say who ordered it, by which act, and when."}),
+    }
+    for field, words in (("reason", reason), ("order", order)):
+        if len(words) > LONGEST_REASON:
+            problems[field] = f"Use at most {LONGEST_REASON} characters."
+        if any(text.strip() and text in words for text in texts):
+            problems[field] = "This holds the text that is to be taken out."
+    if problems:
+        raise Refused(problems)
+    refuse_unseen({"reason": reason, "order": order})
+
+
+def _holding(record: Connection, texts: Sequence[str]) -> list[tuple[Document, list[str]]]:
+    """The documents that hold one of some texts, each with their names in it, in the order of the ledger."""
+    rows = record.execute(select(document_texts).where(document_texts.c.text.in_(texts))).all()
+    names: dict[int, list[str]] = {}
+    for row in rows:
+        index = index_of(record, row.kind, row.number, row.version)
+        names.setdefault(-1 if index is None else index, []).append(row.name)
+    found = [(document_at(record, index), names[index]) for index in sorted(names)]
+    return [(document, which) for document, which in found if document is not None]
 
 
 def append_redaction(
@@ -62,3 +137,44 @@ def all_redactions(record: Connection) -> Sequence[Redaction]:
         names.setdefault(row.redaction, []).append(row.name)
     rows = record.execute(select(redactions).order_by(redactions.c.number)).mappings()
     return [Redaction(**row, names=tuple(names.get(row["number"], ()))) for row in rows]
+
+
+def redactions_of(record: Connection, entry: int) -> Sequence[Redaction]:
+    """What was taken out of the document of an entry, the first first."""
+    return [r for r in all_redactions(record) if r.entry == entry]
+
+
+# --- copies in working tables ---------------------------------------------------------------------------------
+
+
+def _erase_copies(record: Connection, texts: Sequence[str]) -> None:
+    """Takes texts out of all tables but those of the public record. Errors: Refused where one cannot let them go."""
+    said = sorted({form for text in texts for form in _forms(text)}, key=len, reverse=True)
+    if not said:
+        return
+    record.execute(insert(erasing), [{"text": form} for form in said])
+    for name in inspect(record).get_table_names():
+        if name not in KEPT:
+            table = Table(name, MetaData(), autoload_with=record, resolve_fks=False)
+            for column in table.columns:
+                if isinstance(column.type, String):
+                    _erase(record, table, column, said)
+    record.execute(delete(erasing))
+
+
+def _erase(record: Connection, table: Table, column: Column[Any], texts: Sequence[str]) -> None:
+    for text in texts:
+        without = func.replace(column, text, "")
+        holds = without != column if len(text) >= LONG else column == text
+        if record.scalar(select(func.count()).select_from(table).where(holds)):
+            try:
+                with record.begin_nested():
+                    record.execute(update(table).where(holds).values({column: without}))
+            except IntegrityError as error:
+                where = f"The text also stands in {table.name}.{column.name}, which cannot let it go; nothing was done."
+                raise Refused({"name": where}, conflict=True) from error
+
+
+def _forms(text: str) -> set[str]:
+    """A text as it may stand in a column: as it is, or within JSON."""
+    return {text, json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1]}

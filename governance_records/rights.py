@@ -43,6 +43,7 @@ APPROVE_RELEASES = "approve, schedule and withdraw releases"
 KEEP_BYLAWS = "write the bylaws of a body"
 KEEP_REGISTER = "write minutes, decisions, plans and policies of a body"
 READ_CLOSED = "read the closed part of a body's minutes"
+REDACT = "take a text out of the public record by order"
 
 EVERYONE = frozenset({VISITOR, PERSON})
 CAPABILITIES: Mapping[str, frozenset[str]] = {
@@ -65,6 +66,7 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     KEEP_BYLAWS: frozenset({CLERK, PROJECT_MANAGER}),
     KEEP_REGISTER: frozenset({CLERK, PROJECT_MANAGER}),
     READ_CLOSED: frozenset({MEMBER, CLERK}),
+    REDACT: frozenset({ADMINISTRATOR}),
 }
 # Roles that a person has in one body alone.
 OF_A_BODY = frozenset({MEMBER, CLERK})

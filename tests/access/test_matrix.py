@@ -35,7 +35,7 @@ CAN = {
     "publisher": PERSON_CAN | {rights.SEE_DRAFTS, rights.APPROVE_RELEASES, rights.ANNOUNCE},
     "moderator": PERSON_CAN,
     "project manager": ADMINISTERS | KEEPS_A_RECORD | {rights.VOTE},
-    "administrator": ADMINISTERS | {rights.GRANT_OFFICES, rights.SEE_LOG},
+    "administrator": ADMINISTERS | {rights.GRANT_OFFICES, rights.SEE_LOG, rights.REDACT},
     "former member": PERSON_CAN,
     "suspended member": VISITOR_CAN,
 }
