@@ -44,6 +44,11 @@ KEEP_BYLAWS = "write the bylaws of a body"
 KEEP_REGISTER = "write minutes, decisions, plans and policies of a body"
 READ_CLOSED = "read the closed part of a body's minutes"
 REDACT = "take a text out of the public record by order"
+GIVE_FEEDBACK = "give feedback, and follow one's own"
+SEE_FEEDBACK = "see the feedback that a body must answer"
+SORT_FEEDBACK = "sort feedback and decide what is shown"
+ANSWER_FEEDBACK = "answer feedback for a body"
+SPEAK_AS_BODY = "endorse feedback and decide appeals for the CLT"
 
 EVERYONE = frozenset({VISITOR, PERSON})
 CAPABILITIES: Mapping[str, frozenset[str]] = {
@@ -67,6 +72,11 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     KEEP_REGISTER: frozenset({CLERK, PROJECT_MANAGER}),
     READ_CLOSED: frozenset({MEMBER, CLERK}),
     REDACT: frozenset({ADMINISTRATOR}),
+    GIVE_FEEDBACK: EVERYONE,
+    SEE_FEEDBACK: frozenset({MODERATOR, PROJECT_MANAGER, MEMBER, CLERK}),
+    SORT_FEEDBACK: frozenset({MODERATOR, PROJECT_MANAGER}),
+    ANSWER_FEEDBACK: frozenset({PROJECT_MANAGER, CLERK}),
+    SPEAK_AS_BODY: frozenset({MEMBER, CLERK}),
 }
 # Roles that a person has in one body alone.
 OF_A_BODY = frozenset({MEMBER, CLERK})

@@ -18,6 +18,7 @@ from governance_records.store import PRIVATE, StoreError, migrate, open_store, r
 from portal import access, api, desk, errors, public, shield
 from portal.editions import IN_EDITION, Editions
 from portal.languages import Languages, speak
+from portal.giving import giving
 from portal.security_log import keep_security_log
 from portal.sessions import login_manager
 from portal.settings import Settings, SettingsError
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> Portal:
     if settings.role == "all":
         app.extensions["private store"] = private_store_of(settings)
         app.register_blueprint(signing)
+        app.register_blueprint(giving)
         desk.join(app)
     app.teardown_request(_close_record)
     app.after_request(_mark_edition)

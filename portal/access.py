@@ -15,7 +15,9 @@ from flask import Flask, abort, current_app, g, redirect, request
 
 from governance_records.rights import (
     ANNOUNCE,
+    ANSWER_FEEDBACK,
     APPROVE_RELEASES,
+    GIVE_FEEDBACK,
     GRANT_OFFICES,
     HAND_IN_TABLES,
     INVITE,
@@ -25,9 +27,12 @@ from governance_records.rights import (
     SEAT_PEOPLE,
     SEE_BODY,
     SEE_DRAFTS,
+    SEE_FEEDBACK,
     SEE_LOG,
     SEE_PEOPLE,
     SIGN_IN,
+    SORT_FEEDBACK,
+    SPEAK_AS_BODY,
     VISITOR,
     allowed,
 )
@@ -89,6 +94,12 @@ TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
         "public.site_feed",
         "public.corrections_feed",
         "public.healthz",
+        "public.feedback",
+        "public.matter",
+        "public.how_well_we_answer",
+        "public.what_is_not_shown",
+        "public.feedback_feed",
+        "public.matter_feed",
         "public.robots",
         "public.explore",
         "public.explore_plain",
@@ -173,6 +184,38 @@ TABLE |= {
     "desk.move_one_announcement": _acts(ANNOUNCE),
     "desk.withdrawal": _reads(APPROVE_RELEASES),
     "desk.withdraw": _acts(APPROVE_RELEASES),
+    "giving.new_feedback": _reads(GIVE_FEEDBACK),
+    "giving.send_feedback": _acts(GIVE_FEEDBACK),
+    "giving.mine": _reads(GIVE_FEEDBACK),
+    "giving.reply_to_body": _acts(GIVE_FEEDBACK),
+    "giving.reword_feedback": _acts(GIVE_FEEDBACK),
+    "giving.keep_feedback_private": _acts(GIVE_FEEDBACK),
+    "giving.say_it_does_not_answer": _acts(GIVE_FEEDBACK),
+    "giving.appeal_to_clt": _acts(GIVE_FEEDBACK),
+    "giving.ask_for_own_mails": _acts(GIVE_FEEDBACK),
+    "giving.join_matter": _reads(GIVE_FEEDBACK),
+    "giving.ask_to_join": _acts(GIVE_FEEDBACK),
+    "giving.confirmation": _reads(GIVE_FEEDBACK),
+    "giving.confirm_address": _acts(GIVE_FEEDBACK),
+    "giving.stopping": _reads(GIVE_FEEDBACK),
+    "giving.stop_mails": _acts(GIVE_FEEDBACK),
+    "desk.feedback_inbox": _reads(SEE_FEEDBACK),
+    "desk.feedback_matter": _reads(SEE_FEEDBACK),
+    "desk.acknowledge_feedback": _acts(SEE_FEEDBACK),
+    "desk.write_to_giver": _acts(SEE_FEEDBACK),
+    "desk.sort_feedback": _acts(SORT_FEEDBACK),
+    "desk.merge_feedback": _acts(SORT_FEEDBACK),
+    "desk.show_feedback": _acts(SORT_FEEDBACK),
+    "desk.ask_to_reword_feedback": _acts(SORT_FEEDBACK),
+    "desk.hide_feedback": _acts(SORT_FEEDBACK),
+    "desk.extend_feedback": _acts(ANSWER_FEEDBACK),
+    "desk.write_feedback_answer": _acts(ANSWER_FEEDBACK),
+    "desk.adopt_feedback_answer": _acts(ANSWER_FEEDBACK),
+    "desk.correct_feedback_answer": _acts(ANSWER_FEEDBACK),
+    "desk.put_feedback_on_agenda": _acts(ANSWER_FEEDBACK),
+    "desk.drop_feedback_from_agenda": _acts(ANSWER_FEEDBACK),
+    "desk.endorse_feedback": _acts(SPEAK_AS_BODY),
+    "desk.decide_feedback_appeal": _acts(SPEAK_AS_BODY),
     "desk.matrix": _reads(SEE_PEOPLE),
     "desk.log": _reads(SEE_LOG),
 }
@@ -183,8 +226,10 @@ MOST_UPLOAD_BYTES, MOST_TEXT_BYTES = 21_000_000, 500_000
 
 # Answers that depend on a query or on the moment are made afresh; every other public page is part of the edition.
 NOT_IN_EDITION = frozenset({"public.calculator", "public.healthz"})
+# Giving feedback and following one's own: for anyone, and different for each.
+GIVING_PATHS = tuple(f"/feedback/{room}" for room in ("new", "mine/", "join/", "confirm/", "stop/"))
 # What lies below these is never part of the edition: only there a visitor's headers and cookie are read.
-PRIVATE_PATHS = ("/desk/", "/sign-in", "/sign-out", "/demonstration/")
+PRIVATE_PATHS = ("/desk/", "/sign-in", "/sign-out", "/demonstration/", *GIVING_PATHS)
 
 
 def capability_for(endpoint: str, method: str) -> str | None:
@@ -246,7 +291,8 @@ def _check_origin() -> None:
     """
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     ours = current_app.settings.origins  # type: ignore[attr-defined]
-    same = origin_of(origin) in ours if origin else site == "same-origin"
+    # A page that names itself to nobody sends "null"; then, too, the browser says of which site it is.
+    same = origin_of(origin) in ours if origin and origin != "null" else site == "same-origin"
     if not same or site not in (None, "same-origin"):
         security_event("refused: another origin", origin or "none")
         abort(403)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from governance_records.publications import RecordDamaged
 from governance_records.store import StoreError
 from portal.catalogues import N_, said
+from portal.security_log import loggable
 
 WORDS = {
     400: (
@@ -84,7 +85,9 @@ def _fault(error: Exception) -> Response:
     # Where it broke and of what kind, but not the message: it may quote a value that nobody else may see.
     where = "".join(traceback.format_tb(error.__traceback__))
     kind = type(error).__name__
-    current_app.logger.error("fault %s at %s %r: %s\n%s", reference, request.method, request.path, kind, where)
+    current_app.logger.error(
+        "fault %s at %s %r: %s\n%s", reference, request.method, loggable(request.path), kind, where
+    )
     return _page(500, *FAULT, reference=reference)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import current_app, g, has_request_context, request
 
 LONGEST = 200
+# Whoever holds the key of a private address is its writer: no log may have it.
+_KEYS = re.compile(r"(/feedback/(?:mine|confirm|stop)/)[^/]+")
 
 
 def keep_security_log(file: Path) -> logging.Logger:
@@ -32,7 +35,12 @@ def security_event(act: str, about: str = "", person: int | None = None) -> None
         "action": act,
         "object": about[:LONGEST],
         "method": request.method,
-        "path": request.path[:LONGEST],
+        "path": loggable(request.path)[:LONGEST],
         "from": request.remote_addr,
     }
     current_app.extensions["security log"].info(json.dumps(event))
+
+
+def loggable(path: str) -> str:
+    """An address as a log may hold it: without the key that it may have in it."""
+    return _KEYS.sub(r"\1(key)", path)

@@ -12,6 +12,8 @@ RULES = {
     "account anywhere": "60/minute; 300/hour",
     "address": "30/minute; 200/hour",
     "mail": "3/minute; 10/hour",
+    # Feedback from one source: enough for a library or a shelter with one address.
+    "feedback": "10/minute; 100/hour",
     # A form of a visitor carries a key of its own: sent twice, it is done once.
     "form": "1/hour",
     # Questions to the explorer; a reader who tries everything asks far fewer.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from babel.dates import format_date, format_skeleton
@@ -49,8 +50,24 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def long_day(of: date) -> str:
+    """A date with its day of the week."""
+    return format_date(of, "full", locale())
+
+
+def short_day(of: date) -> str:
+    """A date as people write it."""
+    return day(of.isoformat())
+
+
+def wrap_pair(key: str, words: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """A key with its words, or with itself, for a list to choose from."""
+    return key, (words or {}).get(key, key)
+
+
 def teach(app: Flask) -> None:
     """Gives these filters to the templates."""
     app.jinja_env.filters.update(
         day=day, moment=moment, number=number, field_moment=field_moment, capital=capital, from_people=from_people
     )
+    app.jinja_env.filters.update(long_day=long_day, short_day=short_day, wrap_pair=wrap_pair)

@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.resources import files
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,6 +24,7 @@ from sqlalchemy import Engine
 
 from content.library import SHIPPED, Library
 from dashboards.intake import Problem, Rejected
+from governance_records.feedback.house import House
 from governance_records.ledger_rows import is_begun
 from governance_records.people import add_ready_made_bodies
 from governance_records.publications import newest_releases
@@ -33,9 +35,11 @@ from portal import create_app, private_store_at
 from portal.assets import asset
 from portal.commands.releases import submission_of
 from portal.demonstration.drafts import fill_drafts
+from portal.demonstration.feedback import fill_feedback
 from portal.demonstration.people import settle
 from portal.demonstration.riverbend import WRONG, WRONG_SINCE, DemoTable, first_kits, october_kits, tables
 from portal.demonstration.santa_fe import real_tables
+from portal.feedback_house import house_of
 from portal.releasing import publish
 from portal.settings import (
     Initiative,
@@ -50,6 +54,7 @@ from portal.settings import (
     read_initiative,
     read_settings,
 )
+from portal.subjects import page_name
 from portal.submission import Submission
 from portal.worker import keep_working
 
@@ -185,12 +190,18 @@ def _fill_demonstration(folder: Path) -> None:
     with writing(store) as record:
         settle(record, datetime.now(UTC), date.today())
     library = Library((SHIPPED,))
+    with writing(store) as record:
+        fill_feedback(record, _demonstration_house(folder), datetime.now(UTC), partial(page_name, library))
     number = _number_of(store, kits.name)
     publish(store, library, [_submission(kits, corrects=number, reason=WRONG, since=WRONG_SINCE)])
     private = private_store_at(os.environ.get("PRIVATE_DATABASE_URL") or private_database(folder, url))
     fill_drafts(store, private, library, _submission(october_kits()), date.today())
     for database in (store, private):
         database.dispose()
+
+
+def _demonstration_house(folder: Path) -> House:
+    return house_of(read_settings({**os.environ, "LEAD_PORTAL_INSTANCE": str(folder)}))
 
 
 def _number_of(store: Engine, name: str) -> int:

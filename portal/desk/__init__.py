@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from portal.desk import account, administration, bodies, bylaws, columns, drafts, handing_in, my_desk, people
+from portal.desk import account, administration, bodies, bylaws, columns, drafts, feedback, handing_in, my_desk, people
 from portal.desk.frame import desk
 
 __all__ = ["join"]
 
-JOBS = (my_desk, account, people, bodies, bylaws, administration, drafts, handing_in, columns)
+JOBS = (my_desk, account, people, bodies, bylaws, administration, drafts, handing_in, columns, feedback)
 
 
 def join(app: Flask) -> None:

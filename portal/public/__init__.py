@@ -3,13 +3,13 @@
 from flask import Flask
 
 from portal.assets import asset_address
-from portal.public import about, data, evidence, explore, feeds, goals, home, ledger, measures, sites
+from portal.public import about, data, evidence, explore, feedback, feedback_feeds, feeds, goals, home, ledger, measures, sites
 from portal.public.frame import public, today
 from portal.words import teach
 
 __all__ = ["join", "today"]
 
-NOUNS = (home, about, goals, sites, evidence, measures, data, explore, ledger, feeds)
+NOUNS = (home, about, goals, sites, evidence, measures, data, explore, ledger, feedback, feedback_feeds, feeds)
 
 
 def join(app: Flask) -> None:

@@ -13,6 +13,7 @@ from content.library import Document, Library, Source
 from content.markup import Rendered
 from portal.catalogues import said
 from portal.languages import language
+from portal.access import PRIVATE_PATHS
 from portal.settings import Settings
 
 public = Blueprint("public", __name__)
@@ -88,6 +89,7 @@ def _everywhere() -> dict[str, object]:
         "has_desk": settings().role == "all",
         "here": request.path,
         "base_url": settings().base_url,
+        "no_feedback_about": PRIVATE_PATHS,
         "safe_svg": Markup,
         "library": library(),
     }

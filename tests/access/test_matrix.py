@@ -20,21 +20,23 @@ from tests.access.people import ROLE_NAMES, account
 
 REACHED = 299
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-VISITOR_CAN = {rights.READ_PUBLIC, rights.SIGN_IN}
+VISITOR_CAN = {rights.READ_PUBLIC, rights.SIGN_IN, rights.GIVE_FEEDBACK}
 PERSON_CAN = VISITOR_CAN | {rights.OWN_ACCOUNT}
-MEMBER_CAN = PERSON_CAN | {rights.SEE_MEETINGS, rights.VOTE}
+MEMBER_CAN = PERSON_CAN | {rights.SEE_MEETINGS, rights.VOTE, rights.SEE_FEEDBACK, rights.SPEAK_AS_BODY}
 ADMINISTERS = PERSON_CAN | {rights.SEE_PEOPLE, rights.INVITE, rights.SEAT_PEOPLE, rights.SEE_BODY, rights.SEE_MEETINGS}
 KEEPS_A_RECORD = {rights.KEEP_BYLAWS, rights.KEEP_REGISTER, rights.KEEP_MEETINGS}
+SORTS = {rights.SEE_FEEDBACK, rights.SORT_FEEDBACK}
+CLERK_CAN = PERSON_CAN | KEEPS_A_RECORD | {rights.SEE_FEEDBACK, rights.ANSWER_FEEDBACK, rights.SPEAK_AS_BODY}
 # Written out a second time on purpose: a slip in the table of capabilities must not pass unseen.
 CAN = {
     "visitor": VISITOR_CAN,
     "member of A": MEMBER_CAN | {rights.SEE_BODY, rights.READ_CLOSED},
     "member of B": MEMBER_CAN,
-    "clerk of A": PERSON_CAN | KEEPS_A_RECORD | {rights.SEE_BODY, rights.READ_CLOSED, rights.SEE_MEETINGS},
+    "clerk of A": CLERK_CAN | {rights.SEE_BODY, rights.READ_CLOSED, rights.SEE_MEETINGS},
     "steward": PERSON_CAN | {rights.SEE_DRAFTS, rights.HAND_IN_TABLES, rights.ANNOUNCE},
     "publisher": PERSON_CAN | {rights.SEE_DRAFTS, rights.APPROVE_RELEASES, rights.ANNOUNCE},
-    "moderator": PERSON_CAN,
-    "project manager": ADMINISTERS | KEEPS_A_RECORD | {rights.VOTE},
+    "moderator": PERSON_CAN | SORTS,
+    "project manager": MEMBER_CAN | ADMINISTERS | KEEPS_A_RECORD | SORTS | {rights.ANSWER_FEEDBACK},
     "administrator": ADMINISTERS | {rights.GRANT_OFFICES, rights.SEE_LOG, rights.REDACT},
     "former member": PERSON_CAN,
     "suspended member": VISITOR_CAN,
