@@ -17,8 +17,8 @@ from governance_records.publications import head
 from governance_records.store import PRIVATE, StoreError, migrate, open_store, reading, schema_is_current, schema_of
 from portal import access, api, desk, errors, public, shield
 from portal.editions import IN_EDITION, Editions
-from portal.languages import Languages, speak
 from portal.giving import giving
+from portal.languages import Languages, speak
 from portal.security_log import keep_security_log
 from portal.sessions import login_manager
 from portal.settings import Settings, SettingsError

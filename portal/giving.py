@@ -79,12 +79,12 @@ def _page(template: str, title: str, status: int = 200, crumbs: tuple[Crumb, ...
 # --- the form -----------------------------------------------------------------------------------------------
 
 
-@giving.get("/new")
+@giving.get("/new/")
 def new_feedback():
     return _form(request.args.get("about", "")[:300])
 
 
-@giving.post("/new")
+@giving.post("/new/")
 def send_feedback():
     form, problems = _form_key(), dict[str, str]()
     if not _let_through():
@@ -223,32 +223,32 @@ def _sent(name: str, longest: int = LONGEST_TEXT) -> str:
     return request.form.get(name, "")[: 2 * longest]
 
 
-@giving.post("/mine/<key>/reply")
+@giving.post("/mine/<key>/reply/")
 def reply_to_body(key: str):
     return _done(key, reply, _sent("reply"), _sent("form", 50))
 
 
-@giving.post("/mine/<key>/reword")
+@giving.post("/mine/<key>/reword/")
 def reword_feedback(key: str):
     return _done(key, reword, _sent("text"))
 
 
-@giving.post("/mine/<key>/keep-private")
+@giving.post("/mine/<key>/keep-private/")
 def keep_feedback_private(key: str):
     return _done(key, keep_private)
 
 
-@giving.post("/mine/<key>/does-not-answer")
+@giving.post("/mine/<key>/does-not-answer/")
 def say_it_does_not_answer(key: str):
     return _done(key, does_not_answer, _sent("words"))
 
 
-@giving.post("/mine/<key>/appeal")
+@giving.post("/mine/<key>/appeal/")
 def appeal_to_clt(key: str):
     return _done(key, appeal, _sent("appeal"))
 
 
-@giving.post("/mine/<key>/mails")
+@giving.post("/mine/<key>/mails/")
 def ask_for_own_mails(key: str):
     mail = _sent("mail", 150)
     if not _let_through("mail", f"feedback {mail.strip().lower()}"):

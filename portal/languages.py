@@ -15,7 +15,7 @@ from flask import Flask, Response, abort, has_request_context, request
 from flask_babel import Babel
 
 from content.translations import LANGUAGES as TRANSLATED
-from portal.access import PRIVATE_PATHS
+from portal.access import GIVING_PATHS, PRIVATE_PATHS
 from portal.catalogues import N_, Catalogues, said
 
 ENGLISH = "en"
@@ -23,7 +23,8 @@ NAMES = {ENGLISH: "English", "es": "Español", "vi": "Tiếng Việt"}
 # How days and numbers are written: Spanish as it is written in the United States.
 LOCALES = {ENGLISH: "en_US", "es": "es_US", "vi": "vi"}
 LANGUAGE = "lead_portal.language"  # the key in the environ of a request
-ONE_ADDRESS = (*PRIVATE_PATHS, "/api/", "/explore/", "/assets/")
+# Whoever speaks may do so in each language, though what they see is theirs alone.
+ONE_ADDRESS = (*(p for p in PRIVATE_PATHS if p not in GIVING_PATHS), "/api/", "/explore/", "/assets/")
 PAGES_WITHOUT_SLASH = ("/search",)
 # The names of the menu, which stand in a table beside their addresses.
 MENU = (

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from content.library import Document, Library, Source
 from content.markup import Rendered
+from portal.access import PRIVATE_PATHS
 from portal.catalogues import said
 from portal.languages import language
-from portal.access import PRIVATE_PATHS
 from portal.settings import Settings
 
 public = Blueprint("public", __name__)
