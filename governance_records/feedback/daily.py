@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from governance_records.documents import newest_documents
 from governance_records.feedback.clock import DUE_SOON
 from governance_records.feedback.clock import OVERDUE as IS_OVERDUE
 from governance_records.feedback.giving import THE_PORTAL
@@ -25,7 +24,7 @@ from governance_records.feedback.rows import (
     body_named,
     every_matter,
 )
-from governance_records.feedback.story import MATTER, publish_matter
+from governance_records.feedback.story import publish_matter
 from governance_records.feedback_tables import matter_mails, matters
 from governance_records.rights import OPERATOR, Actor
 
@@ -49,7 +48,6 @@ class Moved:
 
 def move_clocks(record: Connection, now: datetime, house: House) -> Moved:
     """Does what the day asks for every matter that is open, in this transaction."""
-    _erase_redacted(record)
     moved = [move_clock(record, now, house, m) for m in every_matter(record) if m.is_open]
     overdue, reminded = sum(o for o, _ in moved), sum(r for _, r in moved)
     return Moved(overdue, reminded, _count_endorsements(record, now), forget_unconfirmed(record, now))
@@ -106,15 +104,6 @@ def _count_endorsements(record: Connection, now: datetime) -> int:
         record.execute(update(matters).where(matters.c.id == id).values(endorsements=count))
         publish_matter(record, now, id, THE_PORTAL)
     return len(changed)
-
-
-def _erase_redacted(record: Connection) -> None:
-    """What an order took out of a document goes from the rows behind it too."""
-    for document in newest_documents(record, MATTER):
-        gone = {name for name, text in document.texts.items() if text is None} | set(document.facts["redacted"])
-        values = {name: "" for name in ("text", "name") if name in gone}
-        if values:
-            record.execute(update(matters).where(matters.c.number == document.number).values(values))
 
 
 def _desk(house: House, matter: Matter) -> str:

@@ -3,7 +3,20 @@
 from flask import Flask
 
 from portal.assets import asset_address
-from portal.public import about, data, evidence, explore, feedback, feedback_feeds, feeds, goals, home, ledger, measures, sites
+from portal.public import (
+    about,
+    data,
+    evidence,
+    explore,
+    feedback,
+    feedback_feeds,
+    feeds,
+    goals,
+    home,
+    ledger,
+    measures,
+    sites,
+)
 from portal.public.frame import public, today
 from portal.words import teach
 
