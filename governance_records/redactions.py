@@ -81,6 +81,21 @@ def redact(
     return done
 
 
+def held_within(record: Connection, document: Document) -> dict[str, list[tuple[int, str]]]:
+    """For each text of a document, which other texts hold it among other words, as entry and name: an order that
+    takes it out leaves them alone."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for name, text in document.texts.items():
+        if text and len(text) >= LONG:
+            longer = (func.replace(document_texts.c.text, text, "") != document_texts.c.text) & (
+                document_texts.c.text != text
+            )
+            for row in record.execute(select(document_texts).where(longer)):
+                index = index_of(record, row.kind, row.number, row.version)
+                found.setdefault(name, []).append((-1 if index is None else index, row.name))
+    return {name: sorted(places) for name, places in found.items()}
+
+
 def _check(reason: str, order: str, texts: Sequence[str]) -> None:
     problems = {
         **({} if reason.strip() else {"reason": "Say why it is taken out: everyone will read this."}),

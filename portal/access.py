@@ -24,6 +24,7 @@ from governance_records.rights import (
     KEEP_BYLAWS,
     OWN_ACCOUNT,
     READ_PUBLIC,
+    REDACT,
     SEAT_PEOPLE,
     SEE_BODY,
     SEE_DRAFTS,
@@ -81,6 +82,7 @@ TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
         "public.release_calendar",
         "public.ledger",
         "public.ledger_format",
+        "public.register",
         "public.ledger_entry",
         "public.ledger_proof",
         "public.ledger_checkpoint",
@@ -218,6 +220,8 @@ TABLE |= {
     "desk.decide_feedback_appeal": _acts(SPEAK_AS_BODY),
     "desk.matrix": _reads(SEE_PEOPLE),
     "desk.log": _reads(SEE_LOG),
+    "desk.redactions": _reads(REDACT),
+    "desk.take_out": _acts(REDACT),
 }
 
 # Forms that carry a file or a whole table of words; the limit is raised only for those who may send them.

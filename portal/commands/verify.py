@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 import click
 
 from governance_records.handovers import hand_over, is_signed_by
+from governance_records.redactions import REWRITTEN, redact
 from governance_records.signing import KeyFile
-from governance_records.store import reading, writing
+from governance_records.store import forget_freed, reading, writing
 from governance_records.verify import run
 from portal import store_of
+from portal.commands.shell import acting
 from portal.settings import key_file, read_settings
 
 
@@ -56,6 +58,25 @@ def rotate_key() -> None:
             hand_over(record, datetime.now(UTC), current.read(), new.read())
     new.path.replace(current.path)
     click.echo(f"the ledger is signed by {current.read().public.text}")
+
+
+@ledger.command("redact")
+@click.argument("entry", type=int)
+@click.argument("text", metavar="TEXT-NAME")
+@click.option("--reason", required=True, help="Why it is taken out. Everyone will read this.")
+@click.option("--order", required=True, help="Who ordered it, by which act, and when. Everyone will read this.")
+def redact_one(entry: int, text: str, reason: str, order: str) -> None:
+    """Takes a text out of a published document by order, for good.
+
+    It leaves every version of that document, every other document that holds it, and the working tables. Backups and
+    bundles that were made before still hold it: they are with whoever has them.
+    """
+    with acting() as shell:
+        done = shell.act(redact, entry, text, reason, order)
+        store = shell.store
+    forget_freed(store, REWRITTEN)
+    for one in done:
+        click.echo(f"redaction {one.number}: {', '.join(one.names)} of entry {one.entry}")
 
 
 def _key() -> KeyFile:

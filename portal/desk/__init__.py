@@ -2,12 +2,24 @@
 
 from flask import Flask
 
-from portal.desk import account, administration, bodies, bylaws, columns, drafts, feedback, handing_in, my_desk, people
+from portal.desk import (
+    account,
+    administration,
+    bodies,
+    bylaws,
+    columns,
+    drafts,
+    feedback,
+    handing_in,
+    my_desk,
+    people,
+    redactions,
+)
 from portal.desk.frame import desk
 
 __all__ = ["join"]
 
-JOBS = (my_desk, account, people, bodies, bylaws, administration, drafts, handing_in, columns, feedback)
+JOBS = (my_desk, account, people, bodies, bylaws, administration, drafts, handing_in, columns, feedback, redactions)
 
 
 def join(app: Flask) -> None:

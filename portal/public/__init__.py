@@ -15,6 +15,7 @@ from portal.public import (
     home,
     ledger,
     measures,
+    register,
     sites,
 )
 from portal.public.frame import public, today
@@ -22,7 +23,21 @@ from portal.words import teach
 
 __all__ = ["join", "today"]
 
-NOUNS = (home, about, goals, sites, evidence, measures, data, explore, ledger, feedback, feedback_feeds, feeds)
+NOUNS = (
+    home,
+    about,
+    goals,
+    sites,
+    evidence,
+    measures,
+    data,
+    explore,
+    ledger,
+    register,
+    feedback,
+    feedback_feeds,
+    feeds,
+)
 
 
 def join(app: Flask) -> None:

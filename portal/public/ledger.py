@@ -9,19 +9,21 @@ from typing import NoReturn
 
 from flask import abort, g
 
-from governance_records.entries import Entry, RecordDamaged
+from governance_records.documents import REDACTION, document_at
+from governance_records.entries import RecordDamaged
 from governance_records.exports import proof_of, write_bundle
-from governance_records.handovers import HANDOVER
 from governance_records.ledger_rows import Sealed, count_entries, entry_at, index_of, newest_checkpoint, newest_entries
-from governance_records.publications import RELEASE, WITHDRAWAL
+from governance_records.publications import RELEASE
+from governance_records.redactions import Redaction, all_redactions
 from portal.public.data import NEWEST, VERSION
+from portal.public.documents import changes_since_before, facts_of, tombstones
 from portal.public.frame import Crumb, answer, document, page, public, settings, words
+from portal.public.titles import subject_of, title_of
 from portal.shelf import versions, with_withdrawn
 
 MOST_SHOWN = 100
 CHECKER = files("governance_records") / "verify.py"
 CRUMB = Crumb("Public record", "/ledger/")
-KINDS = {RELEASE: "Release", WITHDRAWAL: "Withdrawal of release", HANDOVER: "Change of the signing key"}
 
 
 @public.get("/ledger/")
@@ -53,6 +55,7 @@ def ledger_entry(index: int) -> str:
     entry = entry_at(g.record, index) or abort(404)
     corrected = None if entry.corrects is None else entry_at(g.record, entry.corrects)
     proof = json.loads(proof_of(g.record, index))
+    published = document_at(g.record, index)
     return page(
         "ledger_entry.html",
         f"Entry {index}",
@@ -63,19 +66,16 @@ def ledger_entry(index: int) -> str:
         subject=subject_of(entry),
         corrected=corrected,
         proof=proof,
+        published=published,
+        facts=facts_of(published) if published else [],
+        tombstones=tombstones(g.record, index),
+        changes=changes_since_before(g.record, published) if published else [],
+        redaction=_redaction(entry.number) if entry.kind == REDACTION else None,
     )
 
 
-def title_of(entry: Entry) -> str:
-    """What an entry is the entry of, for a reader."""
-    kind = KINDS.get(entry.kind, entry.kind.replace("-", " ").capitalize())
-    return f"{kind} {entry.number}" + ("" if entry.kind == HANDOVER else f", version {entry.version}")
-
-
-def subject_of(entry: Entry) -> str:
-    """The address of the page that an entry speaks of; empty where there is none."""
-    shown = entry.kind in (RELEASE, WITHDRAWAL)
-    return f"/data/releases/{entry.number}/v{entry.version}/" if shown else ""
+def _redaction(number: int) -> Redaction | None:
+    return next((r for r in all_redactions(g.record) if r.number == number), None)
 
 
 @public.get("/ledger/checkpoint")
