@@ -36,3 +36,7 @@ class Throttle:
         """Counts a try."""
         for limit in self._rules[rule]:
             self._limiter.hit(limit, rule, key)
+
+    def take(self, rule: str, key: str) -> bool:
+        """Counts a try and says whether it is taken, in one step, so that many at once are not more than allowed."""
+        return all(self._limiter.hit(limit, rule, key) for limit in self._rules[rule])

@@ -131,11 +131,8 @@ def explore_dependencies():
 @public.post(f"{ADDRESS}_dash-update-component")
 def explore_answer():
     """The answer to one question; reads releases, changes nothing."""
-    throttle = current_app.extensions["throttle"]
-    visitor = request.remote_addr or ""
-    if not throttle.open("explorer", visitor):
+    if not current_app.extensions["throttle"].take("explorer", request.remote_addr or ""):
         abort(429)
-    throttle.count("explorer", visitor)
     if request.mimetype != "application/json":
         abort(400)
     request.max_content_length = MOST_BYTES

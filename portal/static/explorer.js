@@ -49,7 +49,7 @@
           cells.map(([text, status], k) => h("td", { key: k, className: css(status) }, text)))))));
 
   const Address = ({ search, shown, setProps }) => {
-    const kept = useRef(null);
+    const kept = useRef(false);
     useEffect(() => {
       const read = () => setProps({ search: `${location.search}#${Date.now()}` });
       window.addEventListener("popstate", read);
@@ -57,10 +57,11 @@
       return () => window.removeEventListener("popstate", read);
     }, []);
     useEffect(() => {
-      if (!shown || shown === location.search.slice(1)) return;
+      if (!shown) return;
       // the first answer only writes the address of the page in full; every later one is a step of the reader's
-      history[kept.current ? "pushState" : "replaceState"](null, "", `?${shown}`);
-      kept.current = shown;
+      const write = kept.current ? "pushState" : "replaceState";
+      kept.current = true;
+      if (shown !== location.search.slice(1)) history[write](null, "", `?${shown}`);
     }, [shown]);
     return null;
   };

@@ -10,10 +10,12 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from dashboards.checks import ValidatedTable
+from dashboards.explorer import FIELDS
 from dashboards.protection import protect
 from governance_records.store import writing
 from portal import create_app
@@ -26,7 +28,7 @@ from tests.laws.worlds import twin
 
 WHEN = datetime(2026, 11, 1, 15, 0, tzinfo=UTC)
 PAIRS, MANY_PAIRS = 3, 100
-LINK = re.compile(r'(?:href|src)="(/[^"#?]*)')
+LINK = re.compile(r'(?:href|src|data-figure)="(/[^"#?]*)')
 ALSO = (
     "/data.json",
     "/feed.atom",
@@ -46,10 +48,17 @@ ALSO = (
     "/ledger/bundle.zip",
     "/data/releases/3/data.csv?x=1",
     "/data/releases/4/",
+    "/explore/",
+    "/explore/plain/?measure=enrolled",
+    "/explore/figures.csv?measure=enrolled",
+    "/explore/_dash-layout",
+    "/explore/_dash-dependencies",
 )
+ASK = "/explore/_dash-update-component"
 # The clock, and how much of a fair share of questions this visitor has used.
 OF_THE_MOMENT = ("Date", "X-RateLimit-Remaining", "X-RateLimit-Reset")
-OF_FIGURES = re.compile(r"/data/|/measures/|/feed|/api/v1/releases|^/$|^/goals/|^/sites/$")
+CHOICE = re.compile(r'<select id="still-(\w+)"[^>]*>(.*?)</select>')
+OF_FIGURES = re.compile(r"/figures/|/data/|/measures/|/feed|/api/v1/releases|^/$|^/goals/|^/sites/$")
 
 
 def pairs(count: int) -> Iterator[tuple[int, ValidatedTable, ValidatedTable]]:
@@ -103,7 +112,26 @@ def world(folder: Path, table: ValidatedTable) -> dict[str, tuple[int, bytes, tu
         found[path] = (answer.status_code, answer.data, headers)
         if answer.mimetype == "text/html":
             waiting += [link for link in LINK.findall(answer.text) if OF_FIGURES.search(link)]
+    found |= explored(client)
     store.dispose()
+    return found
+
+
+def explored(client) -> dict[str, tuple[int, bytes, tuple[tuple[str, str], ...]]]:
+    """What the explorer answers to each choice that it offers, and what it refuses."""
+    output = client.get("/explore/_dash-dependencies").json[0]["output"]
+    page = client.get("/explore/plain/?measure=enrolled").text
+    offered = {field: re.findall(r'value="([^"]*)"', options) for field, options in CHOICE.findall(page)}
+    wishes = [{"measure": "enrolled", field: value} for field, values in offered.items() for value in values]
+    found = {}
+    for wish in [*wishes, {"measure": "enrolled", "by": "no-such-breakdown"}, {"measure": "never"}]:
+        inputs = [{"id": "address", "property": "search", "value": urlencode(wish)}]
+        inputs += [{"id": field, "property": "value", "value": ""} for field in FIELDS]
+        body = {"output": output, "changedPropIds": ["address.search"], "inputs": inputs}
+        answer = client.post(ASK, json=body, headers={"Origin": "http://localhost:8000"})
+        headers = tuple(sorted((k, v) for k, v in answer.headers.items() if k not in OF_THE_MOMENT))
+        found[f"{ASK} {wish}"] = (answer.status_code, answer.data, headers)
+    assert {status for status, _, _ in found.values()} == {200} and len(found) > 5
     return found
 
 
