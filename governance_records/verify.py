@@ -262,7 +262,7 @@ def check_proof(file: Path, known: str | None) -> str:
     return f"entry {index} is in, with the SHA-256 {entry['digest']}, signed by {key}"
 
 
-def verified(source: str, older: str | None = None, known: str | None = None) -> tuple[list[str], str]:
+def verified(source: str, older: str | None = None, known: str | None = None, of=Bundle) -> tuple[list[str], str]:
     """What does not fit in what is named, and what was signed in words. Errors: where there is nothing to check."""
     problems, words, end = list[str](), "", time.monotonic() + MOST_SECONDS
     with tempfile.TemporaryFile() as out:
@@ -273,7 +273,7 @@ def verified(source: str, older: str | None = None, known: str | None = None) ->
                     if out.write(part) and (out.tell() > MOST_DOWNLOAD or time.monotonic() > end):
                         raise ValueError("too large or too slow")
         is_proof = source.endswith(".json") and older is None
-        bundle = None if is_proof else Bundle(out if remote else Path(source))
+        bundle = None if is_proof else of(out if remote else Path(source))
         try:
             words = bundle.check(older, known, problems) if bundle else check_proof(Path(source), known)
         except (ValueError, TypeError, AttributeError, LookupError) as error:
@@ -281,11 +281,11 @@ def verified(source: str, older: str | None = None, known: str | None = None) ->
     return problems, words
 
 
-def run(source: str, checkpoint: str | None = None, key: str | None = None) -> int:
+def run(source: str, checkpoint: str | None = None, key: str | None = None, of=Bundle) -> int:
     """Checks what is named, prints what was found, and answers the exit status."""
     try:
         older = Path(checkpoint).read_text(encoding="utf-8").strip("\n") + "\n" if checkpoint else None
-        problems, words = verified(source, older, key)
+        problems, words = verified(source, older, key, of)
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         print(f"{source}: {error}".replace("\n", " "), file=sys.stderr)
         return 2

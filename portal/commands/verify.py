@@ -12,6 +12,7 @@ from governance_records.redactions import REWRITTEN, redact
 from governance_records.signing import KeyFile
 from governance_records.store import forget_freed, reading, writing
 from governance_records.verify import run
+from governance_records.vote_check import BundleWithVotes
 from portal import store_of
 from portal.commands.shell import acting
 from portal.settings import key_file, read_settings
@@ -24,10 +25,11 @@ from portal.settings import key_file, read_settings
 def verify(source: str, checkpoint: str | None, key: str | None) -> int:
     """Checks everything that a portal has published, by its address, or by a bundle that was taken from it.
 
-    A bundle is the file /ledger/bundle.zip of a portal, or the folder that it was unpacked to. A proof.json is taken
-    too. Exit status 1 where something does not fit; a line says what and where.
+    The published votes are counted again, from the rule and the roll of each. A bundle is the file /ledger/bundle.zip
+    of a portal, or the folder that it was unpacked to. A proof.json is taken too. Exit status 1 where something does
+    not fit; a line says what and where.
     """
-    return run(source, checkpoint, key)
+    return run(source, checkpoint, key, BundleWithVotes)
 
 
 @click.group()

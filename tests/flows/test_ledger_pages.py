@@ -51,16 +51,21 @@ def test_the_page_says_what_the_record_proves_and_what_not(portal):
     assert "What it proves" in page and "That what was published is true" in page
     assert "They could show one list to you and another to someone else" in page
     assert portal.get("/ledger/key").text.strip() in page
-    assert page.index('href="/ledger/16/"') < page.index('href="/ledger/0/"')
+    listed = [int(index) for index in re.findall(r'<th scope="row"><a href="/ledger/(\d+)/"', page)]
+    assert len(listed) >= 17 and listed == sorted(listed, reverse=True)
 
 
 def test_a_correction_is_an_entry_about_the_one_before(portal):
-    page = portal.get("/ledger/16/").text
-    assert "Corrects" in page and '<a href="/ledger/15/">Entry 15</a>' in page
-    assert json.loads(portal.get("/ledger/16/proof.json").json()["entry"])["corrects"] == 15
+    index = portal.get("/data/releases/16/proof.json").json()["index"]
+    before = portal.get("/data/releases/16/v1/proof.json").json()["index"]
+    page = portal.get(f"/ledger/{index}/").text
+    assert "Corrects" in page and f'<a href="/ledger/{before}/">Entry {before}</a>' in page
+    assert json.loads(portal.get(f"/ledger/{index}/proof.json").json()["entry"])["corrects"] == before
 
 
-@pytest.mark.parametrize("path", ["/ledger/17/", "/ledger/017/", "/ledger/-1/", "/ledger/99999999999/", "/ledger/x/"])
+@pytest.mark.parametrize(
+    "path", ["/ledger/99998/", "/ledger/017/", "/ledger/-1/", "/ledger/99999999999/", "/ledger/x/"]
+)
 def test_an_entry_that_is_not_there_is_not_found(portal, path):
     assert portal.get(path).status_code == 404
     assert portal.get(f"{path}proof.json").status_code == 404
@@ -69,7 +74,8 @@ def test_an_entry_that_is_not_there_is_not_found(portal, path):
 def test_proofs_are_those_of_the_version_asked_for(portal):
     newest = portal.get("/data/releases/16/proof.json").json()
     first = portal.get("/data/releases/16/v1/proof.json").json()
-    assert (first["index"], newest["index"]) == (15, 16) and newest == portal.get("/ledger/16/proof.json").json()
+    assert json.loads(newest["entry"])["corrects"] == first["index"]
+    assert newest == portal.get(f"/ledger/{newest['index']}/proof.json").json()
     assert portal.get("/data/releases/16/v3/proof.json").status_code == 404
     assert portal.get("/data/releases/99/proof.json").status_code == 404
 
@@ -77,7 +83,7 @@ def test_proofs_are_those_of_the_version_asked_for(portal):
 def test_a_stranger_checks_the_running_portal(portal, demonstration, tmp_path):
     (tmp_path / "old").write_bytes(portal.get("/ledger/checkpoint").content)
     done = demonstration.run("verify", portal.base, "--checkpoint", tmp_path / "old")
-    assert (done.status, done.err) == (0, "") and "verified: 17 entries" in done.out
+    assert (done.status, done.err) == (0, "") and re.search(r"verified: \d+ entries", done.out)
     (tmp_path / "verify.py").write_bytes(portal.get("/ledger/verify.py").content)
     ran = subprocess.run(
         [sys.executable, "verify.py", portal.base],
@@ -87,7 +93,7 @@ def test_a_stranger_checks_the_running_portal(portal, demonstration, tmp_path):
         timeout=60,
         check=False,
     )
-    assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout == done.out
+    assert (ran.returncode, ran.stderr) == (0, "") and done.out.startswith(ran.stdout.rstrip())
     (tmp_path / "proof.json").write_bytes(portal.get("/ledger/3/proof.json").content)
     assert demonstration.run("verify", tmp_path / "proof.json").status == 0
     assert "entry 3" in demonstration.run("verify", tmp_path / "proof.json").out
