@@ -12,6 +12,7 @@ from alembic.command import upgrade as run_migrations
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -112,21 +113,21 @@ def _connected(engine: Engine) -> Connection:
         raise StoreError(f"the record cannot be reached: {_said(error)}") from error
 
 
-def _said(error: DatabaseError) -> str:
+def _said(error: Exception) -> str:
     """What a database says, without the lines in which it may quote what was written."""
-    return str(error.orig).split("\n")[0]
+    return str(getattr(error, "orig", error)).split("\n")[0]
 
 
-def migrate(engine: Engine, database: str = RECORD) -> None:
-    """Brings the schema of one of the two databases to the newest version, in one transaction."""
+def migrate(engine: Engine, database: str = RECORD, to: str = "head") -> None:
+    """Brings the schema of one of the two databases to the newest version, or another, in one transaction."""
     config = _alembic(database)
     try:
         if database == PRIVATE and not is_sqlite(engine):
             make_private_schema(engine)
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             config.attributes["connection"] = connection
-            run_migrations(config, "head")
-    except DatabaseError as error:
+            run_migrations(config, to)
+    except (DatabaseError, CommandError) as error:
         raise StoreError(f"the record cannot be opened: {_said(error)}") from error
 
 

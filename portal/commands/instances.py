@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import secrets
-import shutil
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from importlib.resources import files
@@ -33,6 +28,7 @@ from governance_records.signing import KeyFile
 from governance_records.store import PRIVATE, StoreError, migrate, open_store, reading, writing
 from portal import create_app, private_store_at
 from portal.assets import asset
+from portal.commands.making import keep_secret, make_instance
 from portal.commands.releases import submission_of
 from portal.demonstration.drafts import fill_drafts
 from portal.demonstration.feedback import fill_feedback
@@ -88,7 +84,7 @@ def init(**values: str) -> None:
             add_ready_made_bodies(record, AT_THE_SHELL, datetime.now(UTC), values["place"])
         store.dispose()
 
-    _make(folder, fill)
+    make_instance(folder, fill)
     click.echo(f"made {folder}\nnext: set SECRET_KEY, then 'lead-portal serve'")
 
 
@@ -112,7 +108,7 @@ def demo() -> None:
         _bring_up(read_settings(os.environ))
         click.echo(f"the demonstration stands in {folder}")
         return
-    _make(folder, _fill_demonstration)
+    make_instance(folder, _fill_demonstration)
     click.echo(f"made the demonstration in {folder}")
 
 
@@ -142,46 +138,12 @@ def serve() -> None:
 COMMANDS = (init, upgrade, demo, serve)
 
 
-def _make(folder: Path, fill: Callable[[Path], None]) -> None:
-    """An instance whole or not at all: it is filled beside its place and moved there."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = folder.with_name(f".{folder.name}.making")
-    with _alone(folder.with_name(f".{folder.name}.lock")):
-        if (folder / "initiative.toml").exists():
-            raise SettingsError(f"there is an instance in {folder} already")
-        if folder.exists() and any(folder.iterdir()):
-            raise SettingsError(f"{folder} is not empty, and holds no instance")
-        shutil.rmtree(beside, ignore_errors=True)  # what a killed command left
-        try:
-            beside.mkdir(mode=0o700)
-            fill(beside)
-            if folder.exists():
-                folder.rmdir()
-            beside.rename(folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Holds a lock that the system lets go of even if this command is killed. Errors: SettingsError."""
-    with lock.open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SettingsError("another command is making this instance just now") from error
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
-
-
 def _fill_demonstration(folder: Path) -> None:
     source = files("portal") / "demonstration"
     (folder / "content").mkdir()
     for name, place in (("initiative.toml", folder), ("deciding.toml", folder / "content")):
         (place / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
-    _keep_secret(folder)
+    keep_secret(folder)
     key = _make_key(folder, read_initiative(folder))
     *others, kits = tables()
     first = [_submission(t) for t in (*real_tables(), *others, first_kits(kits))]
@@ -253,13 +215,6 @@ def _submission(table: DemoTable, **correction: Any) -> Submission:
 
 def _json(value: object) -> bytes:
     return json.dumps(value).encode()
-
-
-def _keep_secret(folder: Path) -> None:
-    """The demonstration alone keeps a secret beside its data; a real instance takes it from the environment."""
-    file = folder / "secret_key"
-    file.touch(mode=0o600)
-    file.write_text(secrets.token_urlsafe(48), encoding="ascii")
 
 
 def _toml(value: str) -> str:
