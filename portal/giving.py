@@ -289,7 +289,7 @@ def ask_to_join(number: int):
 @giving.get("/confirm/<token>/")
 def confirmation(token: str):
     found = waiting_for(g.record, now(), house(), token[:100])
-    return _page("confirm.html", "Confirm your mail address", 200 if found else 404, waiting=found, token=token)
+    return _page("confirm.html", "Confirm your mail address", 200 if found else 404, waiting=found, link=token)
 
 
 @giving.post("/confirm/<token>/")
@@ -297,9 +297,9 @@ def confirm_address(token: str):
     try:
         found = act_quietly(confirm_mail, token[:100])
     except Refused:
-        return _page("confirm.html", "Confirm your mail address", 409, waiting=None, token=token)
+        return _page("confirm.html", "Confirm your mail address", 409, waiting=None, link=token)
     matter = matter_of(g.record, found.matter)
-    return _page("confirm.html", "Confirm your mail address", waiting=found, token=token, done=True, matter=matter)
+    return _page("confirm.html", "Confirm your mail address", waiting=found, link=token, done=True, matter=matter)
 
 
 @giving.get("/stop/<number:mail>-<key>/")

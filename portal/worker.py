@@ -13,11 +13,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import IO, NoReturn, TypeVar
 
+from governance_records.feedback.daily import Moved, move_clocks
 from governance_records.publication_queue import abandon, check_again_what_was_cut_short, due, over, purge, unchecked
 from governance_records.rights import Refused
 from governance_records.store import StoreError, forget_freed, reading, writing
 from portal import library_of, private_store_of, store_of
 from portal.drafting import WORKER, check_next, publish_draft
+from portal.feedback_house import house_of
 from portal.mails import deliver
 from portal.settings import Settings
 
@@ -36,6 +38,7 @@ class Worker:
         self.library = library_of(settings)
         self._checking: threading.Thread | None = None
         self._abandoned_at: datetime | None = None
+        self._moved_at: datetime | None = None
 
     def once(self) -> list[str]:
         """Does everything that waits now, and answers what was done, a line each."""
@@ -87,6 +90,8 @@ class Worker:
         waiting: list[int] = self._guarded("what is due", self._due, [])
         for draft in waiting:
             lines += self._guarded(f"the publication of draft {draft}", partial(self._publish, draft), [])
+        moved = self._guarded("the clocks of feedback", self._move_clocks, Moved())
+        lines += [f"feedback: {moved.overdue} overdue, {moved.reminded} reminders"] if moved else []
         sent = self._guarded("mail", lambda: deliver(self.store, self.settings), 0)
         purged = self._guarded("a deletion", self._purge, 0)
         lines += [f"{sent} mails sent"] if sent else []
@@ -101,6 +106,15 @@ class Worker:
         if isinstance(done, str):
             return [f"draft {draft} went back to its writers"]
         return [f"release {r.number} version {r.version} published" for r in done]
+
+    def _move_clocks(self) -> Moved:
+        """Once an hour: what the day asks is done soon after midnight, wherever a body is."""
+        now = datetime.now(UTC)
+        if self._moved_at is not None and now - self._moved_at < timedelta(hours=1):
+            return Moved()
+        self._moved_at = now
+        with writing(self.store) as record:
+            return move_clocks(record, now, house_of(self.settings))
 
     def _purge(self) -> int:
         now = datetime.now(UTC)

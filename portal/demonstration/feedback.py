@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from governance_records.accounts import person_by_mail
 from governance_records.bylaws import put_bylaws, rule_in_force
@@ -26,7 +26,7 @@ from governance_records.feedback.answering import (
     write_answer,
 )
 from governance_records.feedback.chain import endorse_as_body
-from governance_records.feedback.daily import move_clock
+from governance_records.feedback.daily import move_clock, move_clocks
 from governance_records.feedback.giving import About, Given, appeal, does_not_answer, give, matter_of_key
 from governance_records.feedback.house import House
 from governance_records.feedback.moderation import ask_to_reword, hide, show
@@ -37,6 +37,7 @@ from governance_records.meeting_tables import meetings, votes
 from governance_records.meeting_values import ADJOURNED
 from governance_records.people import actor_of, all_bodies
 from governance_records.rights import AT_THE_SHELL, PROJECT_MANAGER, VISITING, Actor
+from governance_records.tables import outbox
 from portal.demonstration.people import ACCOUNTS
 
 Act = Callable[[datetime], object]
@@ -74,6 +75,9 @@ def fill_feedback(record: Connection, house: House, now: datetime, label: Callab
     for moment, act in sorted(acts, key=lambda one: one[0]):
         if moment <= now:
             act(moment)
+    move_clocks(record, now, house)
+    # The mails of the year were sent long ago.
+    record.execute(delete(outbox).where(outbox.c.created < stamp(now - timedelta(hours=1))))
 
 
 def _actor(record: Connection, role: str, day: date) -> Actor:
