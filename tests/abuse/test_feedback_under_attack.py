@@ -90,7 +90,8 @@ def test_every_bad_text_gets_a_message_at_its_field_and_comes_back_whole(app):
 
 
 def test_whatever_people_write_is_kept_as_they_wrote_it_or_refused_with_a_reason():
-    for text in ("Ich mag LEAD.", "¿Por qué cierran a las cuatro?", "Tôi cần giúp đỡ với giấy tờ.", "I ❤️ the team 👩‍👩‍👧!",
+    for text in ("Ich mag LEAD.", "¿Por qué cierran a las cuatro?", "Tôi cần giúp đỡ với giấy tờ.",
+                 "I ❤️ the team 👩‍👩‍👧!",
                  "3 < 5 and 7 > 2, right?", "R&D at A & B", "See sec. 4(b) and RCW 42.30.080(3); why?", "50% of $100",
                  "He said “no”… so what?", "line one\nline two\n\n\n\nline five", "person(s) and day(s)"):  # fmt: skip
         assert problem_of(cleaned_text(text)) == "", text
