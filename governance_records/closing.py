@@ -45,7 +45,7 @@ def close_vote(record: Connection, actor: Actor, now: datetime, number: int, sil
     vote = kept_vote(record, actor, number)
     if vote.state != VOTE_OPEN:
         raise Refused({"vote": f"This vote is {vote.state} already."}, conflict=True)
-    roll = _roll(record, vote)
+    roll = roll_now(record, vote)
     if vote.meeting is None:
         _refuse_early(vote, roll, now)
     elif roll.silent != (silent or 0):
@@ -54,13 +54,14 @@ def close_vote(record: Connection, actor: Actor, now: datetime, number: int, sil
     return _close(record, actor, now, vote, roll)
 
 
-def _roll(record: Connection, vote: Row) -> Roll:
+def roll_now(record: Connection, vote: Row) -> Roll:
+    """The roll of a vote as it stands now."""
     lines = electorate_of(record, vote.number)
     return roll_of(vote, lines, counting_ballots(record, vote.number), vote.meeting is None)
 
 
 def _not_asked(roll: Roll) -> str:
-    names = [line.seat for line in roll.case.roll if line.present and line.vote == "none"]
+    names = roll.not_asked
     if not names:
         return "Everybody who is here has voted by now. Look again, and close it."
     return f"{len(names)} who are here have not voted: {', '.join(names)}. Ask them, or say that they do not vote."
@@ -123,7 +124,7 @@ def declare_vote(record: Connection, actor: Actor, now: datetime, motion: int, m
     rule = read_rule(json.loads(vote.rule))
     if method == VOICE and (not rule.more_than_half_of_cast or rule.min_yes):
         raise Refused({"method": "By this rule votes are counted; a voice vote cannot show it. Call the roll."})
-    reached = _roll(record, vote).result().quorum
+    reached = roll_now(record, vote).result().quorum
     there = f"{reached.present} were present towards a quorum of {reached.needed}."
     outcome = {
         "result": ADOPTED if carried else LOST,

@@ -135,6 +135,12 @@ def motions_of(record: Connection, meeting: int) -> Rows:
     return record.execute(_with_text().where(motions.c.meeting == meeting).order_by(motions.c.number)).all()
 
 
+def pending_motion(record: Connection, meeting: int, item: int | None) -> Row | None:
+    """The motion that is to be decided first on an item: the last that was made of those that are not decided."""
+    pending = [m for m in motions_of(record, meeting) if m.item == item and m.state in PENDING]
+    return pending[-1] if pending else None
+
+
 def amendments_of(record: Connection, motion: int, pending: bool = False) -> Rows:
     """The amendments of a motion; those that are not decided, where that is asked."""
     query = _with_text().where(motions.c.amends == motion).order_by(motions.c.number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, insert, select
 
@@ -53,7 +53,7 @@ def schedule_meeting(
     law = rule_in_force(record, body, starts.date())
     zone = law.zone or zone
     problems = {} if kind in KINDS else {"kind": "Choose regular or special."}
-    if zone not in available_timezones():
+    if not _is_zone(zone):
         problems["zone"] = "There is no such time zone."
     if starts <= now:
         problems["starts"] = "This time has passed already."
@@ -96,6 +96,13 @@ def change_meeting(
         raise Refused({"place": "Say where it is held, or give a link."})
     set_meeting(record, number, starts=stamp(starts), **values)
     note(record, actor, now, "changed a meeting", f"meeting {number}", starts=stamp(starts))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(name) and ZoneInfo(name).key == name
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def _cleaned(title: str, place: str, link: str, comment: str) -> dict[str, str]:

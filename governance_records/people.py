@@ -275,7 +275,13 @@ def tenure_in(record: Connection, tenure: int, body: str) -> Row | None:
 def tenures_of(record: Connection, person: int) -> Sequence[Row]:
     """All seats that a person holds or held, the newest first."""
     query = (
-        select(tenures, seats.c.name.label("seat_name"), seats.c.body, bodies.c.name.label("body_name"))
+        select(
+            tenures,
+            seats.c.name.label("seat_name"),
+            seats.c.body,
+            seats.c.lived_experience,
+            bodies.c.name.label("body_name"),
+        )
         .join(seats, seats.c.id == tenures.c.seat)
         .join(bodies, bodies.c.id == seats.c.body)
         .where(tenures.c.person == person)

@@ -35,8 +35,13 @@ class Roll:
 
     @property
     def silent(self) -> int:
-        """Those who are there and said nothing."""
-        return sum(line.present and line.vote == NONE for line in self.case.roll)
+        """How many are there and said nothing."""
+        return len(self.not_asked)
+
+    @property
+    def not_asked(self) -> list[str]:
+        """Those who are there and said nothing; a chair that breaks a tie did."""
+        return [line.seat for line in self.case.roll if line.present and line.vote == NONE and not line.casting]
 
     @property
     def tied(self) -> bool:

@@ -22,6 +22,7 @@ from governance_records.rights import (
     HAND_IN_TABLES,
     INVITE,
     KEEP_BYLAWS,
+    KEEP_MEETINGS,
     OWN_ACCOUNT,
     READ_PUBLIC,
     REDACT,
@@ -30,11 +31,13 @@ from governance_records.rights import (
     SEE_DRAFTS,
     SEE_FEEDBACK,
     SEE_LOG,
+    SEE_MEETINGS,
     SEE_PEOPLE,
     SIGN_IN,
     SORT_FEEDBACK,
     SPEAK_AS_BODY,
     VISITOR,
+    VOTE,
     allowed,
 )
 from portal.security_log import security_event
@@ -218,6 +221,31 @@ TABLE |= {
     "desk.drop_feedback_from_agenda": _acts(ANSWER_FEEDBACK),
     "desk.endorse_feedback": _acts(SPEAK_AS_BODY),
     "desk.decide_feedback_appeal": _acts(SPEAK_AS_BODY),
+    "desk.list_meetings": _reads(SEE_MEETINGS),
+    "desk.meeting": _reads(SEE_MEETINGS),
+    "desk.paper": _reads(SEE_MEETINGS),
+    "desk.new_meeting": _reads(KEEP_MEETINGS),
+    "desk.call_meeting": _acts(KEEP_MEETINGS),
+    "desk.change_one_meeting": _acts(KEEP_MEETINGS),
+    "desk.set_one_chair": _acts(KEEP_MEETINGS),
+    "desk.cancel_one_meeting": _acts(KEEP_MEETINGS),
+    "desk.publish_one_agenda": _acts(KEEP_MEETINGS),
+    "desk.put_one_item": _acts(KEEP_MEETINGS),
+    "desk.move_one_item": _acts(KEEP_MEETINGS),
+    "desk.withdraw_one_item": _acts(KEEP_MEETINGS),
+    "desk.put_one_paper": _acts(KEEP_MEETINGS),
+    "desk.withdraw_one_paper": _acts(KEEP_MEETINGS),
+    "desk.room": _reads(KEEP_MEETINGS),
+    "desk.room_roll": _reads(KEEP_MEETINGS),
+    "desk.act_in_room": _acts(KEEP_MEETINGS),
+    "desk.list_ballots": _reads(VOTE),
+    "desk.ballots_part": _reads(VOTE),
+    "desk.cast_one_ballot": _acts(VOTE),
+    "desk.choose_shown": _acts(VOTE),
+    "desk.new_vote_between": _reads(KEEP_MEETINGS),
+    "desk.open_vote_between": _acts(KEEP_MEETINGS),
+    "desk.vote_between": _reads(SEE_MEETINGS),
+    "desk.close_vote_between": _acts(KEEP_MEETINGS),
     "desk.matrix": _reads(SEE_PEOPLE),
     "desk.log": _reads(SEE_LOG),
     "desk.redactions": _reads(REDACT),
@@ -225,7 +253,7 @@ TABLE |= {
 }
 
 # Forms that carry a file or a whole table of words; the limit is raised only for those who may send them.
-LARGE_FORMS = frozenset({"desk.hand_in_table", "desk.put_one_table", "desk.describe_columns"})
+LARGE_FORMS = frozenset({"desk.hand_in_table", "desk.put_one_table", "desk.describe_columns", "desk.put_one_paper"})
 MOST_UPLOAD_BYTES, MOST_TEXT_BYTES = 21_000_000, 500_000
 
 # Answers that depend on a query or on the moment are made afresh; every other public page is part of the edition.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
@@ -37,6 +38,21 @@ def moment(text: str) -> str:
 def number(value: float) -> str:
     """A number with its thousands apart: 1,234 or 1.234."""
     return format_decimal(value, locale=locale())
+
+
+def moment_in(text: str, zone: str) -> str:
+    """A moment in UTC as the day and minute in a zone, which is named."""
+    local = _local(text, zone)
+    return f"{day(local.date().isoformat())}, {local:%H:%M} {local:%Z}"
+
+
+def clock_in(text: str, zone: str) -> str:
+    """The hour and minute of a moment in UTC, in a zone."""
+    return f"{_local(text, zone):%H:%M}"
+
+
+def _local(text: str, zone: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(ZoneInfo(zone))
 
 
 def field_moment(text: str) -> str:

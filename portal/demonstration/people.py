@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from governance_records.journal import stamp
 from governance_records.offices import grant_office
@@ -30,10 +30,12 @@ from governance_records.rights import (
     PUBLISHER,
     STEWARD,
 )
-from governance_records.tables import persons
+from governance_records.tables import persons, tenures
 from portal.demonstration.riverbend import PLACE
+from portal.demonstration.seats import LIVED, MEMBERS, SEATS
 
 _HASHER = PasswordHasher()
+SINCE = timedelta(days=760)  # since when people sit
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,6 @@ ACCOUNTS = (
         ("clt", "Merchants of Mill Quarter", "primary"),), suspended=True),
 )  # fmt: skip
 
-# Body, seat, the organisation it speaks for, whether it votes, who appoints.
-SEATS = (
-    ("pcg", "Health department", "Riverbend Health Department", True, "The director of health"),
-    ("pcg", "Sheriff", "Riverbend Sheriff's Office", True, "The sheriff"),
-    ("pcg", "Prosecutor", "Riverbend District Attorney", True, "The district attorney"),
-    ("pcg", "Public defender", "Riverbend Defenders", True, "The chief defender"),
-    ("owg", "Project management", "Riverbend Commons", False, "The PCG"),
-    ("owg", "Case management", "Open Door Riverbend", True, "The PCG"),
-    ("clt", "Residents of Old Town", None, True, "The residents"),
-    ("clt", "Merchants of Mill Quarter", "Mill Quarter Merchants", True, "The merchants"),
-)
-
 
 def settle(record: Connection, now: datetime, today: date) -> None:
     """Makes bodies, seats and people of the demonstration."""
@@ -96,12 +86,24 @@ def settle(record: Connection, now: datetime, today: date) -> None:
     organisations = {name: add_organisation(record, AT_THE_SHELL, now, name) for name in names}
     seats = {
         (body, name): add_seat(
-            record, AT_THE_SHELL, now, body, name, organisations[o] if o else None, voting, appointer
+            record, AT_THE_SHELL, now, body, name, organisations[o] if o else None, voting, appointer, name in LIVED
         )
         for body, name, o, voting, appointer in SEATS
     }
     for account in ACCOUNTS:
         _settle_account(record, account, seats, now, today)
+    for body, seat, name, role in MEMBERS:
+        _settle_member(record, seats[body, seat], name, role, now, today)
+
+
+def _settle_member(record: Connection, seat: int, name: str, role: str, now: datetime, today: date) -> None:
+    """Somebody who sits there and has no account yet. The new sheriff's delegate follows the one who left."""
+    mail = f"{name.split()[0].lower()}@members.riverbend.example.org"
+    values = {"mail": mail, "name": name, "created": stamp(now)}
+    person = record.execute(insert(persons).values(**values).returning(persons.c.id)).scalar_one()
+    held = record.scalar(select(func.max(tenures.c.ends)).where(tenures.c.seat == seat, tenures.c.role == role))
+    since = date.fromisoformat(held) + timedelta(days=1) if held else today - SINCE
+    seat_person(record, AT_THE_SHELL, now, seat, person, role, since)
 
 
 def _settle_account(
@@ -115,7 +117,7 @@ def _settle_account(
         "created": stamp(now),
     }
     person = record.execute(insert(persons).values(**values).returning(persons.c.id)).scalar_one()
-    since = today - timedelta(days=700)
+    since = today - SINCE
     for body, seat, role in account.seats:
         tenure = seat_person(
             record, AT_THE_SHELL, now, seats[body, seat], person, role, since, today + timedelta(days=45)

@@ -5,21 +5,28 @@ from flask import Flask
 from portal.desk import (
     account,
     administration,
+    ballots,
+    between,
     bodies,
     bylaws,
     columns,
     drafts,
     feedback,
     handing_in,
+    meetings,
     my_desk,
     people,
     redactions,
+    room,
 )
 from portal.desk.frame import desk
 
 __all__ = ["join"]
 
-JOBS = (my_desk, account, people, bodies, bylaws, administration, drafts, handing_in, columns, feedback, redactions)
+JOBS = (
+    *(my_desk, account, people, bodies, bylaws, administration, drafts, handing_in, columns),
+    *(feedback, redactions, meetings, room, ballots, between),
+)
 
 
 def join(app: Flask) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from hashlib import sha256
 from typing import TypeVar
 
-from flask import Blueprint, abort, current_app, g, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
 from sqlalchemy import Connection, Row
 
 from governance_records.accounts import person_of
@@ -28,6 +29,14 @@ LONGEST_FIELD = 400
 def desk_page(template: str, title: str, crumbs: Iterable[Crumb] = (DESK,), **values: object) -> str:
     """A page of the desk."""
     return render_template(f"desk/{template}", title=title, crumbs=tuple(crumbs), **values)
+
+
+def part(html: str) -> Response:
+    """A part of a page with its ETag, so that a script that asks for it again is sent nothing while nothing happens."""
+    response = current_app.make_response(html)
+    response.set_etag(sha256(html.encode()).hexdigest()[:20])
+    response.make_conditional(request)
+    return response
 
 
 def act(verb: Callable[..., T], *arguments: object) -> T:

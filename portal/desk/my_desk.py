@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from flask import g
+from collections.abc import Sequence
 
+from flask import g
+from sqlalchemy import Row
+
+from governance_records.ballots import ballots_for
 from governance_records.draft_rows import DRAFT, SUBMITTED, drafts_for
+from governance_records.meeting_duties import to_do
+from governance_records.meeting_rows import all_meetings, papers_of
 from governance_records.people import all_bodies, needs_second_factor, tenures_of
-from governance_records.rights import APPROVE_RELEASES, HAND_IN_TABLES, OFFICES, SEE_BODY, SEE_PEOPLE, allowed
+from governance_records.rights import (
+    APPROVE_RELEASES,
+    HAND_IN_TABLES,
+    KEEP_MEETINGS,
+    OFFICES,
+    SEE_BODY,
+    SEE_PEOPLE,
+    allowed,
+)
 from governance_records.terms import own_terms_ending, terms_ending
 from portal.desk.drafts import private
 from portal.desk.frame import ask, desk, desk_page, this_day
+from portal.desk.meetings import COMING
+from portal.sessions import now
+
+MOST_COMING = 4
 
 
 @desk.get("/")
@@ -28,8 +46,22 @@ def my_desk() -> str:
         ending=ask(terms_ending, this_day()) if administers else (),
         own_ending=ask(own_terms_ending, this_day()),
         today=this_day().isoformat(),
+        **_meetings(mine),
         lacks_codes=not g.person.session.second_factor and needs_second_factor(g.record, g.person.id, this_day()),
     )
+
+
+def _meetings(mine: Sequence[Row]) -> dict[str, object]:
+    """The next meeting with its papers, votes that are open for own seats, and what keepers of a record have to do."""
+    ids = {body.id for body in mine}
+    coming = [m for m in reversed(all_meetings(g.record)) if m.body in ids and m.state in COMING]
+    return {
+        "coming": coming[:MOST_COMING],
+        "papers": {m.number: papers_of(g.record, m.number) for m in coming[:MOST_COMING]},
+        "open_ballots": ask(ballots_for) if g.actor.within else (),
+        "to_do": ask(to_do, now()) if allowed(g.actor, KEEP_MEETINGS) else None,
+        "lived": [t for t in tenures_of(g.record, g.person.id) if t.lived_experience and not t.ends],
+    }
 
 
 def _waiting() -> int:
