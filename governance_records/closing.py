@@ -102,6 +102,7 @@ def _settle(
     record_outcome(record, actor, now, vote.number)
     if motion.kind == RECONSIDER and result == ADOPTED:
         publish_vote(record, now, int(motion.about.removeprefix("vote ")))
+    record_outcome(record, actor, now, vote.number)
     return result
 
 

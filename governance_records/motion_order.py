@@ -8,8 +8,10 @@ from governance_records.concerned import check_concerned
 from governance_records.meeting_acts import law_of
 from governance_records.meeting_rows import counting_ballots, motions_of, vote_row
 from governance_records.meeting_values import (
+    APPROVE_MINUTES,
     CLOSE,
     CLOSED,
+    CORRECT_MINUTES,
     DECISION,
     MAIN,
     MOTION_KINDS,
@@ -23,7 +25,9 @@ from governance_records.meeting_values import (
     VOTE_CLOSED,
     VOTING,
 )
+from governance_records.minutes_outcomes import APPROVED, minutes_document
 from governance_records.motion_rules import FINAL, OF_THEIR_OWN
+from governance_records.register import decision
 from governance_records.rights import Refused
 from governance_records.rules.values import ADOPTED, NO, YES
 
@@ -58,6 +62,10 @@ def concern(
     if kind == RATIFY and not _is_void(record, meeting.body, about):
         raise Refused({"about": "Only a vote of this body that is void can be ratified."})
     check_concerned(record, meeting, kind, about)
+    if kind == RESCIND and not _is_decided(record, meeting.body, about):
+        raise Refused({"about": "There is no decision of this number of this body."})
+    if kind in (APPROVE_MINUTES, CORRECT_MINUTES):
+        _check_minutes(record, meeting, kind, about)
     words = {RECONSIDER: "vote", RATIFY: "vote", RESCIND: "decision"}
     return f"{words.get(kind, 'minutes')} {about}"
 
@@ -83,6 +91,21 @@ def _check_reconsidered(record: Connection, meeting: Row, mover: int, about: int
     side = YES if vote.result == ADOPTED else NO
     if counting_ballots(record, about) and (ballot is None or ballot.choice != side):
         raise Refused({"mover": "Only a seat that voted on the side that won moves to reconsider."})
+
+
+def _check_minutes(record: Connection, meeting: Row, kind: str, about: int) -> None:
+    """Minutes are approved by a later meeting once they are published, and corrected once they are approved."""
+    found = minutes_document(record, about)
+    if found is None or found.facts["body"] != meeting.body or about == meeting.number:
+        raise Refused({"about": "There are no published minutes of an earlier meeting of this number and body."})
+    approved = found.facts["state"] == APPROVED
+    if approved != (kind == CORRECT_MINUTES):
+        raise Refused({"about": "These minutes are approved already." if approved else "They are not approved yet."})
+
+
+def _is_decided(record: Connection, body: str, number: int) -> bool:
+    found = decision(record, number)
+    return found is not None and found.facts["body"] == body
 
 
 def _is_void(record: Connection, body: str, number: int) -> bool:

@@ -87,3 +87,4 @@ def teach(app: Flask) -> None:
         day=day, moment=moment, number=number, field_moment=field_moment, capital=capital, from_people=from_people
     )
     app.jinja_env.filters.update(long_day=long_day, short_day=short_day, wrap_pair=wrap_pair)
+    app.jinja_env.filters.update(moment_in=moment_in, clock_in=clock_in)

@@ -15,6 +15,7 @@ from governance_records.meeting_rows import ballots_of, meeting_row, texts_of
 from governance_records.motions import amend, let_die, move, reword, second, withdraw_motion
 from governance_records.people import end_tenure, seat_person
 from governance_records.presence import arrive, leave, mark_guest
+from governance_records.register import decision
 from governance_records.register_values import Dates
 from governance_records.rights import AT_THE_SHELL, Forbidden, Refused
 from governance_records.room import adjourn, begin_closed, begin_item, open_meeting, record_comment
@@ -323,6 +324,7 @@ def test_a_vote_without_quorum_is_void_and_is_ratified_later_and_the_two_are_lin
     with room_of("a", "b", "c") as room:
         room.begin()
         vote = room.decides(a="yes", b="yes", c="yes")
+        assert decision(room.record, 1).facts["vote"] == vote
         room.do(void_vote, vote, "One seat had no holder that day, so there was no quorum.")
         document = room.published("vote", vote)
         assert document.version == 2 and document.facts["state"] == "void" and document.texts["void"]
