@@ -99,7 +99,6 @@ def _settle(
     assert motion is not None
     settle_motion(record, now, motion, vote.number, result)
     publish_vote(record, now, vote.number)
-    record_outcome(record, actor, now, vote.number)
     if motion.kind == RECONSIDER and result == ADOPTED:
         publish_vote(record, now, int(motion.about.removeprefix("vote ")))
     record_outcome(record, actor, now, vote.number)
