@@ -49,14 +49,14 @@ MAJORITY = {"method": "majority", "threshold": "1/2", "strict": True, "base": "c
 
 def rules_of(body: str) -> Bylaws:
     """The first bylaws of a fictional body."""
-    given = unwritten(body)
+    given = replace(unwritten(body), zone=ZONE, delegate=PROJECT_MANAGER)
     consensus = {"method": "consensus", "max_blocks": 0, "silence": "no_consensus", **BY_ORGANISATION}
     fallback = {**MAJORITY, **BY_ORGANISATION, "threshold": "2/3", "strict": False}
     if body == "pcg":
         rules = {"default": consensus, "procedure": {**MAJORITY, **BY_ORGANISATION}, "fallback": fallback}
-        return replace(given, rules=rules, zone=ZONE)
+        return replace(given, rules=rules)
     majority = {**MAJORITY, "quorum": MORE_THAN_HALF, "tie": "chair"}
-    return replace(given, rules={"default": majority}, zone=ZONE, between_meetings=True)
+    return replace(given, rules={"default": majority}, between_meetings=True)
 
 
 def hold_meetings(record: Connection, now: datetime, today: date) -> None:
@@ -66,7 +66,7 @@ def hold_meetings(record: Connection, now: datetime, today: date) -> None:
     manager = Actor(people["nora@riverbend.example.org"], "", frozenset({PERSON, PROJECT_MANAGER}))
     matters = plans()
     for body in matters:
-        first = replace(rules_of(body), starts=(today - timedelta(days=760)).isoformat())
+        first = replace(rules_of(body), starts=(today - timedelta(days=1000)).isoformat())
         put_bylaws(record, AT_THE_SHELL, now, first, today)
     for day, body, plan in _calendar(matters, today):
         _Meeting(record, clerk if body == "pcg" else manager, body, day, plan).hold()
