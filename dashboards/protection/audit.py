@@ -3,13 +3,13 @@
 Linear programs find the failures; what passes is held against worlds of whole numbers, as far as `proof` says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from dashboards.protection.system import UNKNOWN, Ints, System
-from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
+from dashboards.protection.worlds import NEAR, NONE, Floats, Mask, Part, parts
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Goals:
         return cell not in self.low or cell in self.lost or (narrowed and not self.exact)
 
 
+Shares = tuple[Ints, Floats]  # cells, and how much each of them gives
 Proven = set[tuple[int, int]]  # a small count, and the end that it was shown to reach
 
 
@@ -58,15 +59,54 @@ def audit(goals: Goals, hidden: Mask, proven: Proven, first: bool = False) -> li
 
     What a count can reach it still reaches when more is hidden, so `proven` is kept while hiding.
     """
-    cuts: list[Cut] = []
     found = parts(goals.system, hidden | (goals.system.values == UNKNOWN), goals.low)
-    if not goals.exact:
-        cuts = [cut for part in found for cut in _obvious(goals, part)]
+    cuts = _at_a_glance(goals, found)
     for part in found if not cuts else ():
         if first and cuts:
             break
         cuts += _audit_exact(goals, part, proven) if goals.exact else _audit_range(goals, part, proven)
     return cuts
+
+
+def _at_a_glance(goals: Goals, found: Sequence[Part]) -> list[Cut]:
+    return [] if goals.exact else [cut for part in found for cut in _obvious(goals, part)]
+
+
+def first_failure(goals: Goals, hidden: Mask, proven: Proven, but: Container[int]) -> int | list[Cut] | None:
+    """The first small count that a reader can narrow, or first of all what single sums ask for.
+
+    What is shown to be safe on the way is added to `proven`.
+    """
+    found = parts(goals.system, hidden | (goals.system.values == UNKNOWN), goals.low)
+    if cuts := _at_a_glance(goals, found):
+        return cuts
+    for part in found:
+        least, most = _bounds(part)
+        for i, target in enumerate(part.targets):
+            if target not in but and not _safe(goals, part, i, proven, least, most):
+                return target
+    return None
+
+
+def _safe(goals: Goals, part: Part, i: int, proven: Proven, least: Floats, most: Floats) -> bool:
+    """Whether a target reaches what it must; the worlds found on the way speak for the others too."""
+    target = part.targets[i]
+    for sign in (1, -1):
+        end = 0 if goals.exact else sign
+        if (target, end) not in proven and not _reaches(goals, target, sign, least[i], most[i]):
+            _widen(part, i, sign, least, most)
+            for other, (low, high) in enumerate(zip(least.tolist(), most.tolist(), strict=True)):
+                proven |= {(part.targets[other], own) for own in _ends(goals, part.targets[other], low, high)}
+    return all((target, end) in proven for end in ((0,) if goals.exact else (1, -1)))
+
+
+def _reaches(goals: Goals, target: int, sign: int, least: float, most: float) -> bool:
+    return not _pinned(least, most) if goals.exact else _short(goals, target, sign, least, most) <= NEAR
+
+
+def _ends(goals: Goals, target: int, least: float, most: float) -> list[int]:
+    signs = (0,) if goals.exact else (-1, 1)
+    return [sign for sign in signs if _reaches(goals, target, sign, least, most)]
 
 
 def reachable(goals: Goals, hidden: Mask) -> set[int]:
@@ -138,17 +178,18 @@ def _audit_exact(goals: Goals, part: Part, proven: Proven) -> list[Cut]:
     cuts = []
     least, most = _bounds(part)
     for i, target in enumerate(part.targets):
-        shares: dict[int, float] = {}
+        shares: list[Shares] = []
         if (target, 0) in proven or target in goals.lost:
             continue
         for sign in (1, -1):
             if _pinned(least[i], most[i]):
                 solved = _widen(part, i, sign, least, most)
-                shares |= _shares(goals, part, i, sign, NEAR) if solved else {}
+                shares += [_shares(goals, part, i, sign, NEAR)] if solved else []
+        helping = np.unique(np.concatenate([cells for cells, _ in shares])) if shares else NONE
         if not _pinned(least[i], most[i]):
             proven.add((target, 0))
-        elif shares:
-            cuts.append(Cut(target, np.array(sorted(shares)), np.ones(len(shares))))
+        elif len(helping):
+            cuts.append(Cut(target, helping, np.ones(len(helping))))
         else:
             cuts += _everything(goals, part, target)
             goals.lost |= {target} if not cuts else set()
@@ -176,9 +217,10 @@ def _widen(part: Part, i: int, sign: int, least: Floats, most: Floats) -> bool:
 
 
 def _cut(goals: Goals, part: Part, i: int, sign: int, short: float) -> list[Cut]:
-    shares, target = _shares(goals, part, i, sign, short), part.targets[i]
-    if shares:
-        return [Cut(target, np.array(list(shares)), np.array(list(shares.values())))]
+    cells, shares = _shares(goals, part, i, sign, short)
+    target = part.targets[i]
+    if len(cells):
+        return [Cut(target, cells, shares)]
     if sign < 0:  # all that could help is hidden: no choice gives more
         goals.high[target] = int(np.floor(goals.high[target] - short + NEAR))
     else:
@@ -194,22 +236,16 @@ def _everything(goals: Goals, part: Part, target: int) -> list[Cut]:
     return [Cut(target, cells, np.ones(len(cells)))] if len(cells) else []
 
 
-def _shares(goals: Goals, part: Part, i: int, sign: int, short: float) -> dict[int, float]:
+def _shares(goals: Goals, part: Part, i: int, sign: int, short: float) -> Shares:
     """How much of what is missing each published cell would give, were it hidden.
 
     With least cost, sign * target = sum of weight * cell: a cell helps by rising, without bound, if its weight
     is below zero, and by falling to the least that it can be if its weight is above zero.
     """
-    system, weights = goals.system, part.weights()
-    for cell in part.outside[i].tolist():
-        weights[cell] = weights.get(cell, 0.0) + sign
-    shares = {}
-    for cell in sorted(weights):
-        weight = weights[cell]
-        if abs(weight) <= NEAR or system.values[cell] <= 0 or cell in system.fixed:
-            continue
-        room = np.inf if weight < 0 else float(system.values[cell] - system.least[cell])
-        share = min(1.0, abs(weight) * room / short)
-        if share > NEAR:
-            shares[cell] = share
-    return shares
+    system, weights = goals.system, part.weights(len(goals.system.names))
+    weights[part.outside[i]] += sign
+    cells = np.flatnonzero((np.abs(weights) > NEAR) & system.may_be_hidden)
+    weights = weights[cells]
+    room = np.where(weights < 0, np.inf, system.values[cells] - system.least[cells])
+    shares = np.minimum(1.0, np.abs(weights) * room / short)
+    return cells[shares > NEAR], shares[shares > NEAR]

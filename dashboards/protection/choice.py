@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboards.protection.audit import Goals, reachable
 from dashboards.protection.elimination import eliminated
-from dashboards.protection.growth import grow
+from dashboards.protection.growth import grow, mend
 from dashboards.protection.improvement import improve
 from dashboards.protection.regions import Region, corners, may_be_cut, region_of
 from dashboards.protection.shrinking import shrink_large
@@ -27,7 +27,7 @@ def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
         by_regions(goals, hidden, progress)
         return hidden, None
     if int((system.values > 0).sum()) - len(goals.low) > MOST_TO_IMPROVE:
-        best = smaller_of_two(goals, hidden)
+        best = mended(goals, hidden)
         grow(goals, best)
         return best, None
     improved = improve(goals, hidden, grow(goals, hidden, prove=False))
@@ -35,15 +35,14 @@ def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
     return improved.hidden, improved.bound
 
 
-def smaller_of_two(goals: Goals, small: Mask) -> Mask:
-    """The smaller of what growth and elimination find, once mended and shown again where it can be."""
-    started = small.copy()
-    started[sorted(eliminated(goals.system, set(np.flatnonzero(small).tolist())))] = True
-    found = [small.copy(), started]
-    for hidden in found:
-        grow(goals, hidden, prove=False)
-        shrink_large(goals, hidden)
-    return min(found, key=lambda hidden: int(hidden.sum()))
+def mended(goals: Goals, small: Mask) -> Mask:
+    """What elimination hides, mended by the cheapest moves, with what need not be hidden shown again."""
+    hidden = small.copy()
+    hidden[sorted(eliminated(goals.system, set(np.flatnonzero(small).tolist())))] = True
+    mend(goals, hidden)
+    grow(goals, hidden, prove=False)
+    shrink_large(goals, hidden)
+    return hidden
 
 
 def by_regions(goals: Goals, hidden: Mask, progress: Progress) -> None:

@@ -45,7 +45,9 @@ class Circuits:
         return int(self.hidden.sum()) > before
 
     def _cheapest(self, target: int, step: int) -> Ints | None:
-        """The shown cells of a move that takes the target so far."""
+        """The shown cells of a move that takes the target so far; None if it cannot be moved there."""
+        if -step > self._room(target):
+            return None
         place, count = self.place[target], len(self.cells)
         base = np.where(self.hidden[self.cells], 0.0, 1.0) + DISLIKE
         self._bounds(place, max(step, 0), max(-step, 0))

@@ -1,13 +1,14 @@
 """Proves a choice by examples: for each small count and each value it must still be able to have, one world.
 
 A world is a set of whole numbers, at least 1 where hidden, that is checked exactly against all that is published.
-In range, parts of more than `COMPLETE` unknowns are tried up to a limit: values left open then rest on linear programs.
+Every value is settled: where no world is found within the limits, more is hidden.
 """
 
 import highspy
 import numpy as np
 
 from dashboards.protection.audit import Goals
+from dashboards.protection.dives import Dives
 from dashboards.protection.system import UNKNOWN, Ints, System
 from dashboards.protection.walks import Walk
 from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
@@ -17,9 +18,7 @@ ROUNDS = 3
 SWEEPS, MORE_SWEEPS = 12, 48  # for every value, and for two
 FEW = 16  # walkers that start from a world found by branching
 FAR = 1_000
-COMPLETE = 100  # unknowns up to which every value is settled by branching, whatever it takes
-MOST_TRIES, FEW_TRIES = 8, 2  # values settled by branching in parts beyond that, and in large ones
-LARGE, FEW_NODES = 300, 20
+PASSES, PATIENCE = 24, 5  # over all values that are open, before branching; dives under the same costs
 
 
 def unproven(goals: Goals, hidden: Mask) -> list[tuple[int, int, Part]]:
@@ -46,12 +45,10 @@ class ProofOfAll:
     def left(self) -> list[tuple[int, int]]:
         self._aim_at_many()
         walk = self._walk() if self.open.any() and self.start is not None else None
-        small = len(self.part.leaves) <= COMPLETE
-        failed, tries = [], 0
-        most = MOST_TRIES if len(self.part.leaves) <= LARGE else FEW_TRIES
-        while self.open.any() and (small or tries < most):
+        self._dive(walk)
+        failed = []
+        while self.open.any():
             i, value = self._hardest()
-            tries += 1
             world = self.aims.exactly(i, value)
             if world is None:
                 failed.append((i, value))
@@ -62,6 +59,24 @@ class ProofOfAll:
                 walk.settle(world, FEW)
                 self._sweep(walk, 2)
         return failed
+
+    def _dive(self, walk: Walk | None) -> None:
+        """Tries every value that is still open, the greatest of each target first, again under other costs."""
+        if not self.open.any():
+            return
+        dives, tried = Dives(self.part), 0
+        for _ in range(PASSES):
+            for i, from_top in np.argwhere(self.open[:, ::-1]).tolist():
+                value = self.open.shape[1] - 1 - from_top
+                if not self.open[i, value]:
+                    continue
+                if tried % PATIENCE == 0:
+                    dives.draw(np.flatnonzero(self.open.any(axis=1)).tolist())
+                tried += 1
+                world = dives.world(i, value)
+                self._cover(world)
+                if walk is not None and world is not None:
+                    walk.look_around(world)
 
     def _hardest(self) -> tuple[int, int]:
         """The greatest value that is still open, as others often lie on the way to it."""
@@ -183,7 +198,7 @@ class Aims:
         kinds = np.array([highspy.HighsVarType.kInteger] * len(columns))
         solver.changeColsIntegrality(len(columns), columns, kinds)
         solver.setOptionValue("presolve", "on")
-        solver.setOptionValue("mip_max_nodes", MOST_NODES if len(columns) <= COMPLETE else FEW_NODES)
+        solver.setOptionValue("mip_max_nodes", MOST_NODES)
         solver.setOptionValue("mip_max_improving_sols", 1)
         solver.setOptionValue("mip_heuristic_effort", 0.0)
         solver.run()

@@ -12,7 +12,7 @@ from dashboards.protection.audit import Goals
 from dashboards.protection.system import UNKNOWN, Ints, Sum
 from dashboards.protection.worlds import NEAR, SPARE, Floats, Mask, quiet_solver
 
-MOST_SOLVED = 500  # linear programs, after which the rest stays hidden
+MOST_SOLVED = 300  # linear programs, after which the rest stays hidden
 KEPT = 40
 
 

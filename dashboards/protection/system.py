@@ -94,6 +94,13 @@ class System:
         return lower
 
     @cached_property
+    def may_be_hidden(self) -> NDArray[np.bool_]:
+        """The cells whose hiding can help: counts above zero that are not public already."""
+        may = self.values > 0
+        may[list(self.fixed)] = False
+        return may
+
+    @cached_property
     def least(self) -> Ints:
         """What each cell is at least, were all cells but the zeros hidden."""
         counted = self.lower * (self.values != 0)

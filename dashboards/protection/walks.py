@@ -26,8 +26,17 @@ class Walk:
     def __init__(self, part: Part, start: Ints, seen: Callable[[Ints, Grid], None]) -> None:
         self.part, self.seen = part, seen
         self.random = np.random.default_rng(SEED)
-        self.moves = [Move(part, row) for row in shortened(neutral_moves(part))]
+        self.rows = shortened(neutral_moves(part))
+        self.moves = [Move(part, row) for row in self.rows]
+        self.effects = np.array([move.effect for move in self.moves]).reshape(len(self.moves), len(part.targets))
         self.settle(start)
+
+    def look_around(self, world: Ints) -> None:
+        """Tells what the targets would be after any one move from a world."""
+        values, spare = self.part.values(world), world - self.part.lower
+        for sign in (1, -1):
+            free = (self.rows * sign + spare >= 0).all(axis=1)
+            self.seen(np.arange(len(values)), values + sign * self.effects[free])
 
     def settle(self, world: Ints, walkers: int = WALKERS) -> None:
         """All walkers begin again from one world."""

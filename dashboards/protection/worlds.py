@@ -6,6 +6,7 @@ Uses published values alone, never a hidden one, but to keep very large numbers 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -195,19 +196,25 @@ class Part:
         rounded = np.rint(x).astype(np.int64)
         return rounded if self.is_world(rounded) else None
 
-    def weights(self) -> dict[int, float]:
-        """How the last solution hangs on each published cell: its shadow prices, carried to the cells."""
+    def weights(self, cells: int) -> Floats:
+        """How the last solution hangs on each published cell: its shadow prices, carried to so many cells."""
         prices = np.array(self.solver.getSolution().row_dual)
-        weights: dict[int, float] = {}
-        for row in np.flatnonzero(np.abs(prices) > NEAR).tolist():
-            price, one = float(prices[row]), self.bound[row]
-            for cell in one.known.tolist():
-                weights[cell] = weights.get(cell, 0.0) - price
-            for cell in one.known_minus.tolist():
-                weights[cell] = weights.get(cell, 0.0) + price
-            if one.cell is not None:
-                weights[one.cell] = weights.get(one.cell, 0.0) + price
-        return weights
+        own, rows, signs = self._published
+        return np.asarray(np.bincount(own, prices[rows] * signs, cells), dtype=np.float64)
+
+    @cached_property
+    def _published(self) -> tuple[Ints, Ints, Ints]:
+        """Where published cells stand: the cell, the sum, and with which sign."""
+        alone = [NONE if one.cell is None else np.array([one.cell]) for one in self.bound]
+        found = [
+            (piece, row, sign)
+            for row, one in enumerate(self.bound)
+            for piece, sign in ((alone[row], 1), (one.known, -1), (one.known_minus, 1))
+        ]
+        cells = np.concatenate([NONE, *(piece for piece, _, _ in found)])
+        rows = np.concatenate([NONE, *(np.full(len(piece), row) for piece, row, _ in found)])
+        signs = np.concatenate([NONE, *(np.full(len(piece), sign) for piece, _, sign in found)])
+        return cells, rows, signs
 
 
 def _known_below(system: System, target: int, column: dict[int, int]) -> Ints:
