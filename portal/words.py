@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask, current_app
+from flask_babel import get_locale
 
 from content.markup import from_people
-from portal.languages import locale
 
 
 def day(text: str) -> str:
@@ -24,8 +25,13 @@ def day(text: str) -> str:
     except ValueError:
         return text
     if len(parts) == 2:
-        return format_skeleton("yMMMM", datetime(begun.year, begun.month, 1), locale=locale())
-    return format_date(begun, "long", locale=locale())
+        return format_skeleton("yMMMM", datetime(begun.year, begun.month, 1), locale=_custom())
+    return format_date(begun, "long", locale=_custom())
+
+
+def _custom() -> Locale | str:
+    """By which custom days and numbers are written here; the English one outside of a request."""
+    return get_locale() or "en_US"
 
 
 def moment(text: str) -> str:
@@ -37,7 +43,7 @@ def moment(text: str) -> str:
 
 def number(value: float) -> str:
     """A number with its thousands apart: 1,234 or 1.234."""
-    return format_decimal(value, locale=locale())
+    return format_decimal(value, locale=_custom())
 
 
 def moment_in(text: str, zone: str) -> str:

@@ -6,25 +6,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import force_locale, gettext
+
 from dashboards.maps import MapPoint
+from portal.catalogues import N_, said
+from portal.languages import ENGLISH, LOCALES
 from portal.public.frame import library, settings, source_keys, today
 from portal.shelf import cited
 from portal.words import day
 
 RECENT_YEARS = 2
 STATUSES = {
-    "operating": "Operating",
-    "launched": "Launched",
-    "developing": "Developing",
-    "exploring": "Exploring",
-    "closed": "Closed",
+    "operating": N_("Operating"),
+    "launched": N_("Launched"),
+    "developing": N_("Developing"),
+    "exploring": N_("Exploring"),
+    "closed": N_("Closed"),
 }
-KINDS = {"LEAD": "LEAD site", "derived": "Built on LEAD", "network": "Statewide network"}
+KINDS = {"LEAD": N_("LEAD site"), "derived": N_("Built on LEAD"), "network": N_("Statewide network")}
 PATHWAYS = {
-    "arrest_diversion": "Diversion at arrest",
-    "social_contact": "Social contact by police",
-    "community_referral": "Community referral",
-    "police_only": "Police referrals only",
+    "arrest_diversion": N_("Diversion at arrest"),
+    "social_contact": N_("Social contact by police"),
+    "community_referral": N_("Community referral"),
+    "police_only": N_("Police referrals only"),
 }
 STATES = {
     "CA": "California", "CO": "Colorado", "CT": "Connecticut", "GA": "Georgia", "HI": "Hawaii",
@@ -61,10 +65,12 @@ class Site:
     @property
     def status_words(self) -> str:
         """The status with the date it was last known, as it may be said in public."""
-        words = STATUSES.get(self.status, self.status)
-        if not self.row["status_as_of"]:
-            return words if self.status == "closed" else f"{words} at the time of the source; date not known"
-        return f"{words}, last known {day(self.row['status_as_of'])}"
+        words, known = said(STATUSES.get(self.status, self.status)), self.row["status_as_of"]
+        if known:
+            return gettext("%(status)s, last known %(day)s", status=words, day=day(known))
+        if self.status == "closed":
+            return words
+        return gettext("%(status)s at the time of the source; date not known", status=words)
 
     @property
     def map_status(self) -> str:
@@ -77,7 +83,7 @@ class Site:
 
     @property
     def kind_words(self) -> str:
-        return KINDS.get(self.row["kind"], self.row["kind"])
+        return said(KINDS.get(self.row["kind"], self.row["kind"]))
 
     @property
     def sources(self) -> list[str]:
@@ -89,9 +95,11 @@ class Site:
 
     @property
     def point(self) -> MapPoint:
+        with force_locale(LOCALES[ENGLISH]):  # the words of the map are English
+            status = self.status_words
         return MapPoint(
             self.id, f"{self.name}, {self.row['state']}", float(self.row["lat"]), float(self.row["lon"]),
-            self.href, self.map_status, self.status_words,
+            self.href, self.map_status, status,
         )  # fmt: skip
 
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from flask import request
+from flask_babel import gettext
 from markupsafe import Markup
 
 from dashboards.charts import odds_ratios
 from dashboards.rates import RiskChange, odds_to_risk
 from dashboards.releases import Release
+from portal.catalogues import N_, said
 from portal.exhibits import Exhibit
 from portal.public.frame import Crumb, document, library, page, public, source_keys, words
 from portal.shelf import cited
+from portal.words import number
 
 CRUMB = Crumb("What studies found", "/evidence/")
 FIRST_RATIO, FIRST_RISK = "0.42", "50"
 LARGEST = 1000
-DIRECTIONS = {"better": "Better", "worse": "Worse", "none": "No difference or no direction"}
+DIRECTIONS = {"better": N_("Better"), "worse": N_("Worse"), "none": N_("No difference or no direction")}
+# What the numbers themselves say of a ratio or a risk that cannot be.
+IMPOSSIBLE = (
+    N_("The odds ratio must be a number above 0."),
+    N_("The comparison risk must lie between 0% and 100%, neither of them included."),
+)
 
 
 @public.get("/evidence/")
@@ -36,7 +44,7 @@ def evidence() -> str:
         keys=source_keys,
         ratio=FIRST_RATIO,
         risk=FIRST_RISK,
-        change=odds_to_risk(float(FIRST_RATIO), float(FIRST_RISK) / 100),
+        change=_sentence(odds_to_risk(float(FIRST_RATIO), float(FIRST_RISK) / 100)),
         problem="",
     )
 
@@ -65,20 +73,46 @@ def calculator() -> str:
     )
 
 
-def _change(ratio: str, risk: str) -> tuple[RiskChange | None, str]:
+def _change(ratio: str, risk: str) -> tuple[str, str]:
+    """What the numbers mean, or what is wrong with them."""
     try:
-        return odds_to_risk(_number(ratio, "odds ratio"), _number(risk, "comparison risk") / 100), ""
+        odds = _number(ratio, gettext("odds ratio"))
+        return _sentence(odds_to_risk(odds, _number(risk, gettext("comparison risk")) / 100)), ""
     except ValueError as error:
-        return None, str(error)
+        return "", said(str(error))
 
 
 def _number(text: str, name: str) -> float:
     cleaned = text.strip().removesuffix("%").strip()
     if not cleaned.isascii() or cleaned.count(".") > 1 or not cleaned.replace(".", "", 1).isdigit():
-        raise ValueError(f"The {name} must be a number, such as 0.42 or 50.")
+        raise ValueError(gettext("The %(name)s must be a number, such as 0.42 or 50.", name=name))
     if float(cleaned) > LARGEST:
-        raise ValueError(f"The {name} must be at most {LARGEST:,}.")
+        raise ValueError(gettext("The %(name)s must be at most %(most)s.", name=name, most=number(LARGEST)))
     return float(cleaned)
+
+
+def _sentence(change: RiskChange) -> str:
+    """The change of risk as a resident would say it, in the reader's language."""
+    shown = {
+        "before": f"{_rounded(100 * change.comparison_risk)}%",
+        "after": f"{_rounded(100 * change.risk)}%",
+        "points": _rounded(abs(change.points)),
+        "relative": f"{_rounded(100 * abs(change.relative))}%",
+    }
+    if abs(change.points) < 0.05:
+        return gettext("The risk stays the same: %(before)s in both groups.", **shown)
+    if change.points < 0:
+        return gettext(
+            "The risk falls from %(before)s to %(after)s: %(points)s percentage points, or %(relative)s lower.",
+            **shown,
+        )
+    return gettext(
+        "The risk rises from %(before)s to %(after)s: %(points)s percentage points, or %(relative)s higher.", **shown
+    )
+
+
+def _rounded(value: float) -> str:
+    return number(round(value, 1))
 
 
 @public.get("/evidence/sources/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.exhibits import exhibit_of
+from portal.languages import language
 from portal.public.directory import directory
 from portal.public.frame import document, library, page, public, words
 from portal.shelf import for_measure
@@ -17,7 +18,8 @@ def goals() -> str:
         text["title"],
         intro=text,
         words=words(text),
-        goals=[(g, words(g.document)) for g in library().goals],
+        goals=[(g, words(g.document)) for g in library().goals_in(language())],
+        measures=library().measures_in(language()),
         sites={s.id: s.name for s in directory()},
         shelf=shelf,
         exhibits={m: exhibit_of(releases[-1]) for m, releases in shelf.items() if releases},

@@ -6,6 +6,7 @@ from datetime import date
 
 from content.library import Matter
 from portal.exhibits import Exhibit, exhibit_of
+from portal.languages import language
 from portal.public.directory import Site, directory
 from portal.public.frame import document, library, page, public, settings, today
 from portal.shelf import cited, newest
@@ -32,6 +33,7 @@ def home() -> str:
         sites=directory(),
         operating=_operating(directory()),
         evidence=cited("evaluations"),
+        measures=library().measures_in(language()),
     )
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import NoReturn
 
 from flask import abort, g
+from flask_babel import gettext
 
 from governance_records.documents import REDACTION, document_at
 from governance_records.entries import RecordDamaged
@@ -58,7 +59,7 @@ def ledger_entry(index: int) -> str:
     published = document_at(g.record, index)
     return page(
         "ledger_entry.html",
-        f"Entry {index}",
+        gettext("Entry %(number)s", number=index),
         [CRUMB],
         index=index,
         entry=entry,

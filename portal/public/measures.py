@@ -8,6 +8,7 @@ from flask import abort
 
 from dashboards.releases import Release
 from portal.exhibits import Exhibit, exhibits_of
+from portal.languages import language
 from portal.public.frame import Crumb, document, library, page, public, source_keys, sources, words
 from portal.shelf import for_measure
 
@@ -23,14 +24,14 @@ def measures() -> str:
         text["title"],
         text=text,
         words=words(text),
-        measures=library().measures.values(),
+        measures=library().measures_in(language()).values(),
         shelf=shelf,
     )
 
 
 @public.get("/measures/<id>/")
 def measure(id: str) -> str:
-    found = library().measures.get(id) or abort(404)
+    found = library().measures_in(language()).get(id) or abort(404)
     releases = for_measure(id)
     front = found.document.get("sources") or ()
     keys = source_keys(front) if isinstance(front, str) else list(front)
@@ -40,7 +41,7 @@ def measure(id: str) -> str:
         [CRUMB],
         measure=found,
         words=words(found.document),
-        goals=[g for g in library().goals if g.id in found.goals],
+        goals=[g for g in library().goals_in(language()) if g.id in found.goals],
         exhibits=_exhibits(releases),
         sources=sources(k for k in keys if k in library().sources),
     )

@@ -47,12 +47,16 @@ def test_a_translation_keeps_every_placeholder_link_and_mark(language):
     for message in read_catalogue(language):
         if not message.id:
             continue
-        known = [sorted(PLACEHOLDER.findall(t)) for t in texts(message, "id")]
+        known = [signs(t) for t in texts(message, "id")]
         tags = sorted(TAG.findall(texts(message, "id")[-1]))
         for text in texts(message, "string"):
-            assert sorted(PLACEHOLDER.findall(text)) in known, message.id
+            assert signs(text) in known, message.id
             assert sorted(TAG.findall(text)) == tags, message.id
-            assert message.python_format or "%" not in text.replace("%%", ""), message.id
+
+
+def signs(text: str) -> tuple[list[str], int]:
+    """The placeholders of a text, and how many percent signs it has."""
+    return sorted(PLACEHOLDER.findall(text)), text.count("%")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -61,7 +65,7 @@ def test_a_catalogue_can_be_compiled_and_says_what_its_file_says(language):
     write_mo(out, catalogue)
     out.seek(0)
     compiled = read_mo(out)
-    assert {m.id for m in compiled if m.id} == {m.id for m in catalogue if m.id}
+    assert {texts(m, "string")[0] for m in compiled if m.id} == {texts(m, "string")[0] for m in catalogue if m.id}
 
 
 @pytest.fixture(scope="module")
