@@ -74,7 +74,7 @@ def capital(text: str) -> str:
 
 def long_day(of: date) -> str:
     """A date with its day of the week."""
-    return format_date(of, "full", locale())
+    return format_date(of, "full", locale=_custom())
 
 
 def short_day(of: date) -> str:
