@@ -13,12 +13,13 @@ from governance_records.ledger_rows import entry_at, index_of
 from governance_records.publications import RELEASE, WITHDRAWAL
 from governance_records.redactions import all_redactions
 from governance_records.tables import ledger
+from portal.catalogues import N_
 from portal.public.frame import Crumb, page, public
 from portal.public.titles import title_of
 from portal.shelf import corrections, withdrawn
 
 CRUMB = Crumb("Public record", "/ledger/")
-CORRECTED, WITHDRAWN, REDACTED = "Correction", "Withdrawal", "Taken out by order"
+CORRECTED, WITHDRAWN, REDACTED = N_("Correction"), N_("Withdrawal"), N_("Taken out by order")
 
 
 @dataclass(frozen=True)
