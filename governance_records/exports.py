@@ -22,6 +22,7 @@ from governance_records.ledger_rows import bytes_at, entry_bytes, newest_checkpo
 from governance_records.publications import RELEASE, WITHDRAWAL, Withdrawal, all_withdrawals
 from governance_records.redactions import Redaction, all_redactions
 from governance_records.tables import releases
+from governance_records.witnesses import newest_cosigned
 
 PROOF_FORMAT = "lead-portal/proof/1"
 READABLE = 0o644 << 16
@@ -49,6 +50,8 @@ def bundle_files(record: Connection) -> Iterator[tuple[str, Iterable[bytes]]]:
         yield f"{kind}/{number}/v{version}.json", [data]
     for path, data in _texts(record):
         yield path, [data]
+    for cosigned in newest_cosigned(record):
+        yield f"witness/{cosigned.witness.id}", [f"{cosigned.witness.key}\n{cosigned.note}".encode()]
 
 
 def _published(record: Connection) -> Iterator[tuple[str, int, int, bytes]]:

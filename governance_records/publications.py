@@ -14,6 +14,7 @@ from governance_records.entries import Entry, RecordDamaged, canonical_json, dig
 from governance_records.journal import enter
 from governance_records.ledger_rows import count_entries, index_of
 from governance_records.tables import announcement_changes, announcements, releases, withdrawals
+from governance_records.witness_tables import cosignatures, witnesses
 
 RELEASE, WITHDRAWAL = "release", "withdrawal"
 WITHDRAWAL_FORMAT = "lead-portal/withdrawal/1"
@@ -123,7 +124,9 @@ def head(connection: Connection) -> str:
     count, number, version = connection.execute(
         select(func.count(), func.max(releases.c.number), func.sum(releases.c.version))
     ).one()
-    rows = (select(func.count()).select_from(t) for t in (withdrawals, announcements, announcement_changes))
+    counted = (withdrawals, announcements, announcement_changes, witnesses, cosignatures)
+    rows = (select(func.count()).select_from(t) for t in counted)
     counts = [connection.scalar(query) for query in rows]
     open_ones = connection.scalar(select(func.count()).where(announcements.c.state == "planned"))
-    return "-".join(map(str, (count_entries(connection), count, number or 0, version or 0, *counts, open_ones)))
+    left = connection.scalar(select(func.count()).where(witnesses.c.ended.is_not(None)))
+    return "-".join(map(str, (count_entries(connection), count, number or 0, version or 0, *counts, open_ones, left)))

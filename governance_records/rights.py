@@ -44,6 +44,7 @@ KEEP_BYLAWS = "write the bylaws of a body"
 KEEP_REGISTER = "write minutes, decisions, plans and policies of a body"
 READ_CLOSED = "read the closed part of a body's minutes"
 REDACT = "take a text out of the public record by order"
+NAME_WITNESSES = "name the witnesses of the ledger"
 GIVE_FEEDBACK = "give feedback, and follow one's own"
 SEE_FEEDBACK = "see the feedback that a body must answer"
 SORT_FEEDBACK = "sort feedback and decide what is shown"
@@ -72,6 +73,7 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     KEEP_REGISTER: frozenset({CLERK, PROJECT_MANAGER}),
     READ_CLOSED: frozenset({MEMBER, CLERK}),
     REDACT: frozenset({ADMINISTRATOR}),
+    NAME_WITNESSES: frozenset({ADMINISTRATOR}),
     GIVE_FEEDBACK: EVERYONE,
     SEE_FEEDBACK: frozenset({MODERATOR, PROJECT_MANAGER, MEMBER, CLERK}),
     SORT_FEEDBACK: frozenset({MODERATOR, PROJECT_MANAGER}),

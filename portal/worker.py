@@ -22,9 +22,11 @@ from portal.drafting import WORKER, check_next, publish_draft
 from portal.feedback_house import house_of
 from portal.mails import deliver
 from portal.settings import Settings
+from portal.witnessing import ask_witnesses
 
 PAUSE_SECONDS = 0.5
 UNTOUCHED_DAYS = 180
+WITNESS_SECONDS = 300
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class Worker:
         self._checking: threading.Thread | None = None
         self._abandoned_at: datetime | None = None
         self._moved_at: datetime | None = None
+        self._asked_at: datetime | None = None
 
     def once(self) -> list[str]:
         """Does everything that waits now, and answers what was done, a line each."""
@@ -94,8 +97,17 @@ class Worker:
         lines += [f"feedback: {moved.overdue} overdue, {moved.reminded} reminders"] if moved else []
         sent = self._guarded("mail", lambda: deliver(self.store, self.settings), 0)
         purged = self._guarded("a deletion", self._purge, 0)
+        lines += self._guarded("a witness", self._ask_witnesses, [])
         lines += [f"{sent} mails sent"] if sent else []
         return lines + ([f"the counts of {purged} drafts deleted"] if purged else [])
+
+    def _ask_witnesses(self) -> list[str]:
+        """Every few minutes, as witnesses are elsewhere and may be slow."""
+        now = datetime.now(UTC)
+        if self._asked_at is not None and now - self._asked_at < timedelta(seconds=WITNESS_SECONDS):
+            return []
+        self._asked_at = now
+        return ask_witnesses(self.store)
 
     def _due(self) -> list[int]:
         with reading(self.private) as rows:

@@ -15,6 +15,7 @@ from governance_records.verify import run
 from governance_records.vote_check import BundleWithVotes
 from portal import store_of
 from portal.commands.shell import acting
+from portal.commands.witnesses import cosign, witness
 from portal.settings import key_file, read_settings
 
 
@@ -79,6 +80,10 @@ def redact_one(entry: int, text: str, reason: str, order: str) -> None:
     forget_freed(store, REWRITTEN)
     for one in done:
         click.echo(f"redaction {one.number}: {', '.join(one.names)} of entry {one.entry}")
+
+
+ledger.add_command(witness)
+ledger.add_command(cosign)
 
 
 def _key() -> KeyFile:

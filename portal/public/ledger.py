@@ -16,6 +16,7 @@ from governance_records.exports import proof_of, write_bundle
 from governance_records.ledger_rows import Sealed, count_entries, entry_at, index_of, newest_checkpoint, newest_entries
 from governance_records.publications import RELEASE
 from governance_records.redactions import Redaction, all_redactions
+from governance_records.witnesses import cosigned_note, newest_cosigned
 from portal.public.data import NEWEST, VERSION
 from portal.public.documents import changes_since_before, facts_of, tombstones
 from portal.public.frame import Crumb, answer, document, page, public, settings, words
@@ -42,6 +43,7 @@ def ledger() -> str:
         subject_of=subject_of,
         names={r.number: r.title for r in with_withdrawn()},
         address=settings().base_url,
+        cosigned=newest_cosigned(g.record),
     )
 
 
@@ -81,7 +83,8 @@ def _redaction(number: int) -> Redaction | None:
 
 @public.get("/ledger/checkpoint")
 def ledger_checkpoint():
-    return answer(_sealed().note, "text/plain")
+    _sealed()
+    return answer(cosigned_note(g.record), "text/plain")
 
 
 @public.get("/ledger/key")

@@ -37,7 +37,7 @@ CAN = {
     "publisher": PERSON_CAN | {rights.SEE_DRAFTS, rights.APPROVE_RELEASES, rights.ANNOUNCE},
     "moderator": PERSON_CAN | SORTS,
     "project manager": MEMBER_CAN | ADMINISTERS | KEEPS_A_RECORD | SORTS | {rights.ANSWER_FEEDBACK},
-    "administrator": ADMINISTERS | {rights.GRANT_OFFICES, rights.SEE_LOG, rights.REDACT},
+    "administrator": ADMINISTERS | {rights.GRANT_OFFICES, rights.SEE_LOG, rights.REDACT, rights.NAME_WITNESSES},
     "former member": PERSON_CAN,
     "suspended member": VISITOR_CAN,
 }

@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.create_table(
         "witnesses",
         sa.Column("key", sa.Text, nullable=False),
+        sa.Column("address", sa.Text, nullable=False),
         sa.Column("added", sa.Text, nullable=False),
         sa.Column("ended", sa.Text),
         sa.PrimaryKeyConstraint("key", name="pk_witnesses"),
