@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -34,6 +35,7 @@ from governance_records.meeting_values import (
 )
 from governance_records.profiles import Profile
 from governance_records.register import actions
+from governance_records.register_values import OPEN as OPEN_ACTION
 from governance_records.seating import labels_of
 
 PARTICIPANTS = "participants"
@@ -76,11 +78,20 @@ def taken_from_record(record: Connection, meeting: Row) -> tuple[dict[str, Any],
     }
     texts = {"title": meeting.title} if meeting.title else {}
     texts |= {f"item-{i}.title": item.title for i, item in enumerate(items, 1) if item.kind != CLOSED}
+    for one in actions(record):
+        if one.number in (*facts["actions"], *facts["carried_over"]):
+            done = "" if one.state == OPEN_ACTION else f" ({one.state})"
+            texts[f"action-{one.number}"] = f"{one.what} – {one.owner}, by {_in_words(one.facts['due'])}{done}"
     closed = {item.id for item in items if item.kind == CLOSED}
     for motion in motions:
         if motion.item not in closed:
             texts |= {f"motion-{motion.number}.title": motion.title, f"motion-{motion.number}.text": motion.text}
     return facts, {name: text for name, text in texts.items() if text}
+
+
+def _in_words(day: str) -> str:
+    found = date.fromisoformat(day)
+    return f"{found:%B} {found.day}, {found.year}"
 
 
 def _time(record: Connection, meeting: Row, event: str) -> str | None:

@@ -27,10 +27,10 @@ Facts = Mapping[str, Any]
 Texts = Mapping[str, str | None]
 
 
-def minutes_markdown(facts: Facts, texts: Texts, actions: Mapping[int, str] | None = None) -> str:
-    """Minutes as Markdown. `actions` says for each number who does what by when."""
+def minutes_markdown(facts: Facts, texts: Texts) -> str:
+    """Minutes as Markdown."""
     parts = [*_head(facts, texts), *_attendance(facts), *_items(facts, texts)]
-    parts += [*_actions(facts, actions or {}), *_written(texts, "closing"), *_record(facts)]
+    parts += [*_actions(facts, texts), *_written(texts, "closing"), *_record(facts)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -141,11 +141,11 @@ def _vote(vote: Facts) -> str:
     return f"{said}: {counts}{needed}."
 
 
-def _actions(facts: Facts, said: Mapping[int, str]) -> Iterator[str]:
+def _actions(facts: Facts, texts: Texts) -> Iterator[str]:
     for key, heading in (("actions", "Actions"), ("carried_over", "Carried over from earlier meetings")):
         if facts[key]:
             yield f"## {heading}"
-            yield "\n".join(f"- Action {number}: {said.get(number, '')}".rstrip(": ") for number in facts[key])
+            yield "\n".join(f"- Action {number}: {_text(texts, f'action-{number}')}" for number in facts[key])
 
 
 def _record(facts: Facts) -> Iterator[str]:

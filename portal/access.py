@@ -23,7 +23,9 @@ from governance_records.rights import (
     INVITE,
     KEEP_BYLAWS,
     KEEP_MEETINGS,
+    KEEP_REGISTER,
     OWN_ACCOUNT,
+    READ_CLOSED,
     READ_PUBLIC,
     REDACT,
     SEAT_PEOPLE,
@@ -83,6 +85,25 @@ TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
         "public.latest_file",
         "public.catalogue",
         "public.release_calendar",
+        "public.list_decisions",
+        "public.one_decision",
+        "public.decision_version",
+        "public.list_actions",
+        "public.register_file",
+        "public.roll_calls_file",
+        "public.policies",
+        "public.plans",
+        "public.standing_page",
+        "public.standing_version",
+        "public.list_bodies",
+        "public.one_body",
+        "public.public_bylaws",
+        "public.public_bylaws_version",
+        "public.popolo_file",
+        "public.meeting_minutes",
+        "public.minutes_version",
+        "public.minutes_file",
+        "public.minutes_akn_file",
         "public.ledger",
         "public.ledger_format",
         "public.register",
@@ -159,6 +180,27 @@ TABLE |= {
     "desk.new_bylaws": _reads(KEEP_BYLAWS),
     "desk.try_bylaws": _acts(KEEP_BYLAWS),
     "desk.put_new_bylaws": _acts(KEEP_BYLAWS),
+    "desk.write_minutes": _reads(KEEP_REGISTER),
+    "desk.save_written_minutes": _acts(KEEP_REGISTER),
+    "desk.publish_written_minutes": _acts(KEEP_REGISTER),
+    "desk.save_one_closed_text": _acts(KEEP_REGISTER),
+    "desk.read_closed_texts": _reads(READ_CLOSED),
+    "desk.register": _reads(KEEP_REGISTER),
+    "desk.enter_old_decision": _acts(KEEP_REGISTER),
+    "desk.give_one_action": _acts(KEEP_REGISTER),
+    "desk.publish_one_membership": _acts(KEEP_REGISTER),
+    "desk.keep_decision": _reads(KEEP_REGISTER),
+    "desk.date_one_decision": _acts(KEEP_REGISTER),
+    "desk.supersede_one_decision": _acts(KEEP_REGISTER),
+    "desk.adopt_one_text": _acts(KEEP_REGISTER),
+    "desk.keep_text": _reads(KEEP_REGISTER),
+    "desk.change_one_text": _acts(KEEP_REGISTER),
+    "desk.review_one_text": _acts(KEEP_REGISTER),
+    "desk.supersede_one_text": _acts(KEEP_REGISTER),
+    "desk.end_one_text": _acts(KEEP_REGISTER),
+    "desk.keep_action": _reads(OWN_ACCOUNT),
+    "desk.move_one_action": _acts(KEEP_REGISTER),
+    "desk.end_one_action": _acts(OWN_ACCOUNT),
     "desk.list_people": _reads(SEE_PEOPLE),
     "desk.person": _reads(SEE_PEOPLE),
     "desk.invite_person": _acts(INVITE),
@@ -253,7 +295,12 @@ TABLE |= {
 }
 
 # Forms that carry a file or a whole table of words; the limit is raised only for those who may send them.
-LARGE_FORMS = frozenset({"desk.hand_in_table", "desk.put_one_table", "desk.describe_columns", "desk.put_one_paper"})
+LARGE_FORMS = frozenset(
+    {
+        *("desk.hand_in_table", "desk.put_one_table", "desk.describe_columns"),
+        *("desk.put_one_paper", "desk.save_written_minutes"),
+    }
+)
 MOST_UPLOAD_BYTES, MOST_TEXT_BYTES = 21_000_000, 500_000
 
 # Answers that depend on a query or on the moment are made afresh; every other public page is part of the edition.

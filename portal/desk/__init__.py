@@ -14,9 +14,11 @@ from portal.desk import (
     feedback,
     handing_in,
     meetings,
+    minutes,
     my_desk,
     people,
     redactions,
+    register,
     room,
 )
 from portal.desk.frame import desk
@@ -24,8 +26,9 @@ from portal.desk.frame import desk
 __all__ = ["join"]
 
 JOBS = (
-    *(my_desk, account, people, bodies, bylaws, administration, drafts, handing_in, columns),
-    *(feedback, redactions, meetings, room, ballots, between),
+    *(my_desk, account, people, bodies, bylaws, administration, drafts, handing_in),
+    *(columns, feedback, redactions, meetings, room, ballots, between, minutes),
+    register,
 )
 
 

@@ -5,7 +5,9 @@ from flask import Flask
 from portal.assets import asset_address
 from portal.public import (
     about,
+    bodies,
     data,
+    decisions,
     evidence,
     explore,
     feedback,
@@ -15,7 +17,9 @@ from portal.public import (
     home,
     ledger,
     measures,
+    minutes,
     register,
+    register_files,
     sites,
 )
 from portal.public.frame import public, today
@@ -24,19 +28,9 @@ from portal.words import teach
 __all__ = ["join", "today"]
 
 NOUNS = (
-    home,
-    about,
-    goals,
-    sites,
-    evidence,
-    measures,
-    data,
-    explore,
-    ledger,
-    register,
-    feedback,
-    feedback_feeds,
-    feeds,
+    *(home, about, goals, sites, evidence, measures, data, explore),
+    *(ledger, register, feedback, feedback_feeds, feeds, bodies, decisions, minutes),
+    register_files,
 )
 
 

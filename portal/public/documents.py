@@ -16,7 +16,15 @@ from governance_records.redactions import Redaction, redactions_of
 MOST_WORDS = 4000  # comparing longer texts word by word would take long
 SAME, ADDED, GONE = "same", "added", "gone"
 # The address of the page of a document, by kind; `{}` is its number. A kind without a page is shown beside its entry.
-PAGES: dict[str, str] = {}
+PAGES: dict[str, str] = {
+    "minutes": "/meetings/{}/minutes/",
+    "decision": "/decisions/{}/",
+    "policy": "/policies/{}/",
+    "protocol": "/protocols/{}/",
+    "plan": "/plans/{}/",
+    "commitment": "/commitments/{}/",
+    "action": "/decisions/actions/#action-{}",
+}
 
 
 @dataclass(frozen=True)
