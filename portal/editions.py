@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +30,7 @@ COMPRESSIBLE = (
 OF_ONE_ANSWER = ("date", "content-length", "etag", "vary", "x-ratelimit-", "retry-after")
 HEAD_INTERVAL_SECONDS = 1.0
 MOST_PAGES = 5000
+LARGE_BYTES = 200_000
 MOST_PACKED_BYTES = 4_000_000  # what is larger, such as the whole record, is packed in itself
 
 Start = Callable[..., Any]
@@ -135,9 +137,19 @@ def _page(headers: list[tuple[str, str]], body: bytes) -> Page:
     kind = next((v for k, v in kept if k.lower() == "content-type"), "")
     packed = {}
     if kind.startswith(COMPRESSIBLE) and 400 < len(body) <= MOST_PACKED_BYTES:
-        packed = {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9, mtime=0)}
+        packed = _pack_once(body) if len(body) > LARGE_BYTES else _pack(body)
     etag = sha256(repr(kept).encode() + body).hexdigest()[:32]
     return Page((*kept, ("Vary", "Accept-Encoding")), etag, body, packed)
+
+
+def _pack(body: bytes) -> Mapping[str, bytes]:
+    return {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9, mtime=0)}
+
+
+@lru_cache(maxsize=16)
+def _pack_once(body: bytes) -> Mapping[str, bytes]:
+    """What is large, such as a script, is mostly the same in the next edition: packing it again would take a second."""
+    return _pack(body)
 
 
 def _serve(page: Page, environ: dict, start_response: Start) -> Iterable[bytes]:

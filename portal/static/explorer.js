@@ -27,9 +27,9 @@
     const said = useRef(null);
     useEffect(() => {
       if (!chart) return;
-      take_over();
-      if (figure) window.leadPortalFigures.draw(place.current, said.current, figure);
       said.current.textContent = "";
+      if (figure) window.leadPortalFigures.draw(place.current, said.current, figure, take_over).catch(() => {});
+      else take_over();
     }, [chart, figure]);
     const label = `${words} Use the arrow keys to read figure by figure.`;
     return h("div", { hidden: !figure },

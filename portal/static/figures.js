@@ -38,8 +38,20 @@
     said.textContent = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
   };
 
-  const draw = (place, said, figure) => {
+  // What draws may still be on its way: the page asks its question meanwhile.
+  const ready = () =>
+    new Promise((resolve, reject) => {
+      const script = document.querySelector("script[src*='plotly']");
+      if (window.Plotly) return resolve();
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => reject(new Error("not loaded")));
+    });
+
+  const draw = async (place, said, figure, before = () => {}) => {
     drawn.set(place, figure);
+    await ready();
+    if (drawn.get(place) !== figure) return; // another was asked for meanwhile
+    before();
     const { data, layout } = dressed(figure);
     place.stepped = undefined;
     if (!place.steps) {

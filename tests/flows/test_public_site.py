@@ -18,7 +18,7 @@ DATA_BLOCK = re.compile(r'<script type="application/ld\+json">[^<]*</script>')
 # Where the page stands in which language, for search engines: a browser asks for none of these.
 NAMED_ALONE = re.compile(r'<link rel="(?:canonical|alternate" hreflang="[a-z-]+)" href="http://127[^"]*">')
 OTHER_LANGUAGES = ("/es/", "/vi/")
-OWN_SCRIPT = re.compile(r'<script src="/assets/[0-9a-f]{12}/[a-z.-]+\.js" defer></script>')
+OWN_SCRIPT = re.compile(r'<script src="/assets/[0-9a-f]{12}/[a-z.-]+\.js" (?:defer|async)></script>')
 LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
 NOUNS = (
     *("/", "/about/", "/about/why/", "/about/how-it-works/", "/about/questions/", "/about/glossary/"),

@@ -1,0 +1,150 @@
+"""Prints what our pages weigh and how long they take in Chromium, beside a plain Dash page of the same chart.
+
+Bytes are those on the wire at a first visit, all assets and headers included, both sides in brotli. Main-thread time is
+the processor time of Chromium's own count of its tasks. The slow line has 1.6 Mbit/s and 150 ms, the slow processor a
+quarter of this one's speed; when the chart is drawn, the page itself notes, by the same few lines on both sides.
+Nothing is asserted: the ratios are to be read.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import httpx
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import CHROMIUM, ROOT, Instance, free_port, serve
+
+ROUNDS = 3
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}
+STILL, DRAWN = "svg.chart-drawing", ".js-plotly-plot .trace"
+# Once the chart is there, the moment after the next picture of the page, on the page's own clock.
+NOTE = """(() => {
+  const look = () => document.querySelector(%r)
+    ? requestAnimationFrame(() => setTimeout(() => { window.drawnAt = performance.now() / 1000; }))
+    : requestAnimationFrame(look);
+  requestAnimationFrame(look);
+})()"""
+ONE_CHART = "/measures/naloxone-and-overdose/"
+AIMS = {"bytes": 1 / 25, "main thread": 1 / 25, "drawn on a slow line": 1 / 15}
+EXPLORER_AIMS = {"bytes": 0.45, "main thread": 1 / 3, "drawn on a slow line": 1 / 3}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A first visit: bytes, seconds of the main thread, and seconds until the chart is drawn on a slow line."""
+
+    bytes: int
+    main_thread: float
+    drawn: float
+
+    def parts(self) -> dict[str, float]:
+        return {"bytes": self.bytes, "main thread": self.main_thread, "drawn on a slow line": self.drawn}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        instance = Instance(Path(folder) / "instance")
+        instance.run("demo")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for server in serve(instance):
+            figure = Path(folder) / "figure.json"
+            figure.write_text(httpx.get(f"{server.base}{_figure(server.base)}").text)
+            with _plain_dash(figure) as plain_base:
+                plain = _visited(browser, f"{plain_base}/", DRAWN)
+                _print("plain Dash page", plain, plain, {})
+                _print("still picture", _visited(browser, server.base + ONE_CHART, STILL), plain, AIMS)
+                explorer = f"{server.base}/explore/?measure={ONE_CHART.split('/')[2]}"
+                _print("explorer, Plotly drawn", _visited(browser, explorer, DRAWN), plain, EXPLORER_AIMS)
+                _print("explorer, still picture", _visited(browser, explorer, STILL), plain, {})
+        browser.close()
+
+
+def _figure(base: str) -> str:
+    """The address of the first chart of a measure's page as a figure."""
+    page = httpx.get(base + ONE_CHART).text
+    return page.split('data-figure="')[1].split('"')[0]
+
+
+@contextmanager
+def _plain_dash(figure: Path) -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.plain_dash", str(port), str(figure)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                httpx.get(base)
+                break
+            except httpx.TransportError:
+                time.sleep(0.2)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _visited(browser: Browser, address: str, drawn: str) -> Visit:
+    _first(browser, address, drawn)  # warms the server, so that it has rendered and packed everything once
+    fast = [_first(browser, address, drawn) for _ in range(ROUNDS)]
+    slow = [_first(browser, address, drawn, True) for _ in range(ROUNDS)]
+    return Visit(fast[0][0], median(f[1] for f in fast), median(s[2] for s in slow))
+
+
+def _first(browser: Browser, address: str, drawn: str, slowly: bool = False) -> tuple[int, float, float]:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.add_init_script(NOTE % drawn)
+    tools = context.new_cdp_session(page)
+    total = 0
+
+    def add(event: dict) -> None:
+        nonlocal total
+        total += event["encodedDataLength"]
+
+    tools.on("Network.loadingFinished", add)
+    tools.send("Network.enable")
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    if slowly:
+        tools.send("Network.emulateNetworkConditions", SLOW)
+        tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    before = _busy(tools)
+    page.goto(address, wait_until="commit")
+    shown = None
+    while shown is None:
+        page.wait_for_timeout(100)
+        shown = page.evaluate("window.drawnAt ?? null")
+    if not slowly:
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)
+    busy = _busy(tools) - before
+    context.close()
+    return int(total), busy, shown
+
+
+def _busy(tools) -> float:
+    metrics = {m["name"]: m["value"] for m in tools.send("Performance.getMetrics")["metrics"]}
+    return metrics["TaskDuration"]
+
+
+def _print(name: str, visit: Visit, plain: Visit, aims: dict[str, float]) -> None:
+    print(f"{name}: {visit.bytes / 1000:.1f} kB, main thread {visit.main_thread:.3f} s, drawn {visit.drawn:.2f} s")
+    for part, value in visit.parts().items():
+        if part in aims:
+            ratio = value / plain.parts()[part]
+            met = "met" if ratio <= aims[part] else "NOT met"
+            print(f"  {part}: {ratio:.4f} of the plain page, 1/{1 / ratio:.1f} (aim {aims[part]:.3f}, {met})")
+
+
+if __name__ == "__main__":
+    main()
