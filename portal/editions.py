@@ -135,7 +135,7 @@ class _Answer:
 def _page(headers: list[tuple[str, str]], body: bytes) -> Page:
     kept = [(k, v) for k, v in headers if not k.lower().startswith(OF_ONE_ANSWER)]
     kind = next((v for k, v in kept if k.lower() == "content-type"), "")
-    packed = {}
+    packed: Mapping[str, bytes] = {}
     if kind.startswith(COMPRESSIBLE) and 400 < len(body) <= MOST_PACKED_BYTES:
         packed = _pack_once(body) if len(body) > LARGE_BYTES else _pack(body)
     etag = sha256(repr(kept).encode() + body).hexdigest()[:32]
