@@ -52,11 +52,9 @@ def missing(record: Connection, meeting: Row) -> list[str]:
         lacks.append("The meeting has no place.")
     if not any(line.event == ARRIVED for line in attendance_of(record, meeting.number)):
         lacks.append("It is not recorded who was present and who was absent.")
-    lacks += [
-        f"Motion {motion.number} has no outcome."
-        for motion in motions_of(record, meeting.number)
-        if motion.state in PENDING
-    ]
+    if meeting.state != ADJOURNED:  # what is pending then was not decided when the meeting ended
+        pending = (motion for motion in motions_of(record, meeting.number) if motion.state in PENDING)
+        lacks += [f"Motion {motion.number} has no outcome." for motion in pending]
     return lacks
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ STATES = {
     "tabled": "Laid on the table",
     "referred": "Referred",
     "died": "It died for want of a second",
+    "moved": "Not decided: the meeting ended first",
+    "before the body": "Not decided: the meeting ended first",
 }
 COUNTED = {
     **{"yes": "yes", "no": "no", "abstain": "abstained", "consent": "consented", "stand_aside": "stood aside"},
@@ -43,9 +45,9 @@ def _head(facts: Facts, texts: Texts) -> Iterator[str]:
     if approved is None:
         yield "**Not approved yet.** A later meeting approves these minutes, and may correct them."
     else:
-        yield f"**Approved** on {approved['on']} by vote {approved['vote']}."
+        yield f"**Approved** on {_date(approved['on'])} by vote {approved['vote']}."
     if corrected:
-        yield f"**Corrected** on {corrected['on']}, as vote {corrected['vote']} ordered. {texts.get('reason') or ''}"
+        yield f"**Corrected** on {_date(corrected['on'])}, as vote {corrected['vote']} ordered. {texts.get('reason') or ''}"
     yield from _written(texts, "opening")
 
 
@@ -167,6 +169,11 @@ def _text(texts: Texts, name: str) -> str:
 
 def _local(facts: Facts, moment: str) -> datetime:
     return datetime.fromisoformat(moment.replace("Z", "+00:00")).astimezone(ZoneInfo(facts["zone"]))
+
+
+def _date(day: str) -> str:
+    found = date.fromisoformat(day)
+    return f"{found:%B} {found.day}, {found.year}"
 
 
 def _day(facts: Facts, moment: str) -> str:

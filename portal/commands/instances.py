@@ -34,6 +34,7 @@ from portal.demonstration.drafts import fill_drafts
 from portal.demonstration.feedback import fill_feedback
 from portal.demonstration.meetings import hold_meetings
 from portal.demonstration.people import settle
+from portal.demonstration.register import fill_register
 from portal.demonstration.riverbend import WRONG, WRONG_SINCE, DemoTable, first_kits, october_kits, tables
 from portal.demonstration.santa_fe import real_tables
 from portal.feedback_house import house_of
@@ -153,6 +154,7 @@ def _fill_demonstration(folder: Path) -> None:
     with writing(store) as record:
         settle(record, datetime.now(UTC), date.today())
         hold_meetings(record, datetime.now(UTC), date.today())
+        fill_register(record, datetime.now(UTC), date.today())
     library = Library((SHIPPED,))
     with writing(store) as record:
         fill_feedback(record, _demonstration_house(folder), datetime.now(UTC), partial(page_name, library))

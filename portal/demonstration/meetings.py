@@ -16,7 +16,7 @@ from governance_records.bylaw_values import Bylaws, unwritten
 from governance_records.bylaws import put_bylaws
 from governance_records.closing import close_vote, declare_vote
 from governance_records.meeting_acts import bench_of
-from governance_records.meeting_rows import counting_ballots, items_of, meeting_row, vote_row
+from governance_records.meeting_rows import all_meetings, counting_ballots, items_of, meeting_row, vote_row
 from governance_records.meeting_tables import votes
 from governance_records.meetings import cancel_meeting, schedule_meeting, set_chair
 from governance_records.motions import amend, let_die, move, second, withdraw_motion
@@ -35,7 +35,9 @@ from governance_records.seating import Bench, Place
 from governance_records.tables import persons
 from governance_records.votes import open_vote
 from portal.demonstration.agendas import Plan, plans
+from portal.demonstration.register import MINUTES_OF, follow_up, minutes_to_approve
 
+CORRECTING = "Shared calendar of trainings"
 ZONE = "America/Chicago"
 HALL = "Riverbend Parish Hall, Room 2, 14 Levee Street"
 LINK = "https://meet.riverbend.example.org/lead"
@@ -140,6 +142,9 @@ class _Meeting:
         where = (ZONE, HALL, LINK, COMMENT)
         self.number = self.do(schedule_meeting, self.body, "regular", title, starts, *where)
         self.do(put_agenda_item, self.number, "information", "Report of the project manager")
+        waiting = minutes_to_approve(self.record, self.body)
+        if waiting:
+            self.do(put_agenda_item, self.number, "decision", f"{MINUTES_OF}{waiting}")
         if self.plan.how == "participants":
             self.do(put_agenda_item, self.number, "closed", "", "", "participants")
         if self.plan.how == "closed":
@@ -168,10 +173,14 @@ class _Meeting:
             if item.kind == "decision":
                 self.do(read_aloud, self.number)
                 self.do(record_comment, self.number, self.number % 4)
-                self.decide(item)
+                if item.title.startswith(MINUTES_OF):
+                    self.approve(int(item.title.removeprefix(MINUTES_OF)))
+                else:
+                    self.decide(item)
             elif item.kind == "closed":
                 self.closed()
         self.do(adjourn, self.number, minutes=5)
+        follow_up(self.record, self.clerk, self.number, self.now, self.plan.title)
 
     def open(self, starts: datetime) -> None:
         self.now = starts - timedelta(minutes=8)
@@ -211,6 +220,17 @@ class _Meeting:
         self.do(cast_roll, vote, said)
         self.do(close_vote, vote, 0, minutes=1)
         return vote
+
+    def approve(self, minutes: int) -> None:
+        """Approves the minutes of an earlier meeting; once the body also orders a correction of still earlier ones."""
+        wanted = [("approve minutes", minutes)]
+        if self.plan.title == CORRECTING:
+            approved = [m.number for m in all_meetings(self.record, self.body) if m.number < minutes]
+            wanted.append(("correct minutes", approved[0]))
+        for kind, about in wanted:
+            motion = self.do(move, self.number, kind, self.here[1].seat, "", "", about)
+            self.do(second, motion, self.here[2].seat, minutes=0)
+            self.do(declare_vote, motion, "unanimous consent", True)
 
     def closed(self) -> None:
         self.roll(self.moved(kind="close"))
@@ -362,7 +382,8 @@ def _hold_open(record: Connection, clerk: Actor, now: datetime) -> None:
     meeting.do(put_agenda_item, meeting.number, "decision", "Date of the next meeting", "", minutes=0)
     meeting.do(publish_agenda, meeting.number, "The date of the next meeting was added.", minutes=0)
     meeting.open(starts)
-    first, matter, *_ = items_of(record, meeting.number)
+    items = items_of(record, meeting.number)
+    first, matter = items[0], next(item for item in items if item.title == plan.title)
     meeting.do(begin_item, meeting.number, first.id)
     meeting.do(begin_item, meeting.number, matter.id, minutes=15)
     meeting.do(read_aloud, meeting.number)

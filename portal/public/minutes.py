@@ -33,7 +33,7 @@ def _minutes(number: int, version: int | None) -> str:
         document=found,
         facts=found.facts,
         heading=heading.removeprefix("# "),
-        text=text,
+        markdown=text,
         versions=every,
         old=found.version != every[0].version,
         approved=found.facts["state"] == APPROVED,
