@@ -47,7 +47,8 @@ def _head(facts: Facts, texts: Texts) -> Iterator[str]:
     else:
         yield f"**Approved** on {_date(approved['on'])} by vote {approved['vote']}."
     if corrected:
-        yield f"**Corrected** on {_date(corrected['on'])}, as vote {corrected['vote']} ordered. {texts.get('reason') or ''}"
+        on, vote = _date(corrected["on"]), corrected["vote"]
+        yield f"**Corrected** on {on}, as vote {vote} ordered. {texts.get('reason') or ''}"
     yield from _written(texts, "opening")
 
 
