@@ -28,6 +28,11 @@ def said(text: str) -> str:
     return gettext(text) if text else text
 
 
+def said_in(code: str, text: str) -> str:
+    """A text in a language that is named, for mails, which are written when nobody reads a page."""
+    return _translations(code).gettext(text)
+
+
 def catalogue_file(code: str) -> Path:
     """The file that holds the translations into a language."""
     return FOLDER / code / "LC_MESSAGES" / "messages.po"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import current_app
 
 from governance_records.feedback.house import House
+from portal.catalogues import said_in
 from portal.settings import Settings
 
 
 def house_of(settings: Settings) -> House:
     """Address, secret, zone and languages of an instance."""
     initiative = settings.initiative
-    return House(initiative.name, settings.base_url, settings.secret_key.encode(), initiative.timezone)
+    return House(initiative.name, settings.base_url, settings.secret_key.encode(), initiative.timezone, said_in)
 
 
 def house() -> House:

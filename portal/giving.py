@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any, TypeVar
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request
+from flask_babel import gettext
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -36,8 +37,10 @@ from governance_records.feedback.rows import Matter, appeal_of, matter_of, messa
 from governance_records.feedback.texts import LONGEST_REPLY, LONGEST_TEXT
 from governance_records.rights import VISITING, Forbidden, Refused
 from governance_records.store import writing
+from portal.catalogues import N_, said
 from portal.desk.frame import present_actor
 from portal.feedback_house import house
+from portal.languages import language
 from portal.mails import deliver_soon
 from portal.public.frame import Crumb, today
 from portal.security_log import security_event
@@ -49,9 +52,9 @@ T = TypeVar("T")
 giving = Blueprint("giving", __name__, url_prefix="/feedback")
 FEEDBACK = Crumb("Feedback", "/feedback/")
 FORM_SECONDS = 3 * 24 * 3600
-TOO_MANY = "That is a lot at once. Please wait a minute, then send it again. Your text is still here."
-TOO_OLD = "This form was open for a long time. Please look at your text and send it again."
-NO_FILES = "No files can be sent here. Say in the text what the file shows, or that you have one."
+TOO_MANY = N_("That is a lot at once. Please wait a minute, then send it again. Your text is still here.")
+TOO_OLD = N_("This form was open for a long time. Please look at your text and send it again.")
+NO_FILES = N_("No files can be sent here. Say in the text what the file shows, or that you have one.")
 SOURCE_BITS = 64  # of an IPv6 address: what one household gets
 
 
@@ -68,7 +71,7 @@ def act_quietly(verb: Callable[..., T], *arguments: object) -> T:
 
 def _page(template: str, title: str, status: int = 200, crumbs: tuple[Crumb, ...] = (FEEDBACK,), **values: Any):
     """A page that no cache keeps and that names itself to nobody."""
-    html = render_template(f"feedback/{template}", title=title, crumbs=crumbs, **values)
+    html = render_template(f"feedback/{template}", title=said(title), crumbs=crumbs, **values)
     response = make_response(html, status)
     if request.endpoint != "giving.new_feedback" and request.endpoint != "giving.send_feedback":
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -100,6 +103,7 @@ def send_feedback():
         visibility=request.form.get("visibility", "")[:20],
         name=request.form.get("name", "")[:200],
         mail=request.form.get("mail", "")[:300],
+        language=language(),
         about=about,
         for_body=request.form.get("for_body", "")[:40],
     )
@@ -197,7 +201,7 @@ def _mine(matter: Matter, key: str, problems: dict[str, str] | None = None, stat
         "reason": REASON_OF.get(matter.row.hidden_because or ""),
         "appeal": appeal_of(g.record, matter.id),
         "key": key,
-        "address": house().private_address(key, "en"),
+        "address": house().private_address(key, language()),
         "problems": problems or {},
         "given": request.form,
         "longest": LONGEST_REPLY,
@@ -253,7 +257,7 @@ def ask_for_own_mails(key: str):
     mail = _sent("mail", 150)
     if not _let_through("mail", f"feedback {mail.strip().lower()}"):
         return _too_many(_mine(_own(key), key, {"mail": TOO_MANY}, 429))
-    return _done(key, ask_for_mails, mail, "en")
+    return _done(key, ask_for_mails, mail, language())
 
 
 # --- following and endorsing --------------------------------------------------------------------------------
@@ -269,7 +273,7 @@ def _join(number: int, problems: dict[str, str] | None = None, status: int = 200
     is_open = found.is_open(today(current_app.settings))  # type: ignore[attr-defined]
     shown = {"problems": problems or {}, "given": request.form, "done": done}
     values: dict[str, Any] = {"matter": found, "is_open": is_open, **shown}
-    crumbs = (FEEDBACK, Crumb(f"Feedback {number}", f"/feedback/{number}/"))
+    crumbs = (FEEDBACK, Crumb(gettext("Feedback %(number)s", number=number), f"/feedback/{number}/"))
     return _page("join.html", "Follow or endorse", status, crumbs, **values)
 
 
@@ -280,7 +284,7 @@ def ask_to_join(number: int):
     if not (_let_through() and _let_through("mail", f"feedback {mail.strip().lower()}")):
         return _too_many(_join(number, {"mail": TOO_MANY}, 429))
     try:
-        act_quietly(join, number, purpose, mail, "en")
+        act_quietly(join, number, purpose, mail, language())
     except Refused as refused:
         return _join(number, refused.problems, 409 if refused.conflict else 422)
     return _join(number, done=True)

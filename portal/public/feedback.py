@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import abort, g, request
+from flask_babel import gettext
 
 from governance_records.feedback.clock import STATES, quarter_of
 from governance_records.feedback.figures import Counted, answering
@@ -71,7 +72,7 @@ def matter(number: int) -> str:
     day = today(settings())
     return page(
         "feedback/matter.html",
-        found.title or f"Feedback {number}",
+        found.title or gettext("Feedback %(number)s", number=number),
         [CRUMB],
         matter=found,
         standing=found.standing(day),
