@@ -17,6 +17,7 @@ from portal import create_app
 from portal.access import PRIVATE_PATHS, TABLE, capability_for, csrf_token, in_edition
 from portal.settings import read_settings
 from tests.access.people import ROLE_NAMES, account
+from tests.addresses import address_of
 
 REACHED = 299
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -80,7 +81,7 @@ def test_every_route_and_method_answers_each_role_as_the_table_says(gate, browse
     client, key = browsers[role]
     wrong = []
     for rule in gate.url_map.iter_rules():
-        path = _path(gate, rule)
+        path = address_of(gate, rule)
         for method in METHODS:
             needed = _capability(gate, path, method)
             got = client.open(path, method=method, data=_form(gate, key, method), headers=_headers(method)).status_code
@@ -88,23 +89,6 @@ def test_every_route_and_method_answers_each_role_as_the_table_says(gate, browse
             if got != expected:
                 wrong.append((rule.rule, method, needed, got, expected))
     assert wrong == []
-
-
-def _path(gate, rule) -> str:
-    values = {name: _value(name, converter) for name, converter in rule._converters.items()}
-    with gate.test_request_context():
-        return gate.url_map.bind("localhost").build(rule.endpoint, values, rule.methods and next(iter(rule.methods)))
-
-
-def _value(name: str, converter) -> object:
-    if name == "body":
-        return "pcg"
-    kind = type(converter).__name__
-    if kind in ("Number", "EntryIndex", "IntegerConverter"):
-        return 1
-    if kind == "AnyConverter":
-        return sorted(converter.items)[0]
-    return "x"
 
 
 def _capability(gate, path: str, method: str) -> str | None:
@@ -163,6 +147,6 @@ def test_the_public_process_serves_no_sign_in_and_no_desk(house_instance, gate):
     assert len(private) > 30
     for rule in private:
         for method in ("GET", "POST"):
-            answer = client.open(_path(gate, rule), method=method, headers=_headers(method))
+            answer = client.open(address_of(gate, rule), method=method, headers=_headers(method))
             assert answer.status_code == 404 and answer.data == absent, rule.rule
     assert "/sign-in" not in client.get("/").text
