@@ -155,10 +155,15 @@ def void_vote(record: Connection, actor: Actor, now: datetime, number: int, reas
     vote_voided(record, actor, now, number)
 
 
+def votes_due(record: Connection, now: datetime) -> list[int]:
+    """The votes between meetings whose time is over."""
+    over = (votes.c.state == VOTE_OPEN) & votes.c.closes.is_not(None) & (votes.c.closes <= stamp(now))
+    return list(record.scalars(select(votes.c.number).where(over).order_by(votes.c.number)))
+
+
 def close_due_votes(record: Connection, now: datetime) -> list[int]:
     """Closes the votes between meetings whose time is over; answers their numbers."""
-    over = (votes.c.state == VOTE_OPEN) & votes.c.closes.is_not(None) & (votes.c.closes <= stamp(now))
-    numbers = list(record.scalars(select(votes.c.number).where(over).order_by(votes.c.number)))
+    numbers = votes_due(record, now)
     for number in numbers:
         close_vote(record, AT_THE_SHELL, now, number)
     return numbers

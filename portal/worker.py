@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import IO, NoReturn, TypeVar
 
+from governance_records.closing import close_due_votes, votes_due
 from governance_records.feedback.daily import Moved, move_clocks
 from governance_records.publication_queue import abandon, check_again_what_was_cut_short, due, over, purge, unchecked
 from governance_records.rights import Refused
@@ -95,6 +96,7 @@ class Worker:
             lines += self._guarded(f"the publication of draft {draft}", partial(self._publish, draft), [])
         moved = self._guarded("the clocks of feedback", self._move_clocks, Moved())
         lines += [f"feedback: {moved.overdue} overdue, {moved.reminded} reminders"] if moved else []
+        lines += self._guarded("votes whose time is over", self._close_votes, [])
         sent = self._guarded("mail", lambda: deliver(self.store, self.settings), 0)
         purged = self._guarded("a deletion", self._purge, 0)
         lines += self._guarded("a witness", self._ask_witnesses, [])
@@ -127,6 +129,15 @@ class Worker:
         self._moved_at = now
         with writing(self.store) as record:
             return move_clocks(record, now, house_of(self.settings))
+
+    def _close_votes(self) -> list[str]:
+        """Closes what is voted on between meetings, once it has run its time."""
+        now = datetime.now(UTC)
+        with reading(self.store) as record:
+            if not votes_due(record, now):
+                return []
+        with writing(self.store) as record:
+            return [f"vote {number} closed" for number in close_due_votes(record, now)]
 
     def _purge(self) -> int:
         now = datetime.now(UTC)

@@ -12,11 +12,10 @@ from governance_records.handled import once
 from governance_records.meeting_rows import vote_row
 from governance_records.presence import show_attendance
 from governance_records.rights import VOTE, Refused, allowed
-from governance_records.rules.values import VOTES
 from governance_records.tallies import CHOICES
 from portal.desk.frame import act, ask, desk, desk_page, field, part
 
-ANY_CHOICE = frozenset(choice for choices in VOTES.values() for choice in choices)
+ANY_CHOICE = frozenset(choice for choices in CHOICES.values() for choice in choices)
 
 
 @desk.get("/ballots/")

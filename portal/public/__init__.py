@@ -6,6 +6,7 @@ from portal.assets import asset_address
 from portal.public import (
     about,
     bodies,
+    calendars,
     data,
     decisions,
     evidence,
@@ -18,6 +19,7 @@ from portal.public import (
     ledger,
     measures,
     minutes,
+    meetings,
     register,
     register_files,
     sites,
@@ -29,7 +31,7 @@ __all__ = ["join", "today"]
 
 NOUNS = (
     *(home, about, goals, sites, evidence, measures, data, explore),
-    *(ledger, register, feedback, feedback_feeds, feeds, bodies, decisions, minutes),
+    *(ledger, register, feedback, feedback_feeds, feeds, bodies, meetings, calendars, decisions, minutes),
     register_files,
 )
 

@@ -17,6 +17,9 @@ MOST_WORDS = 4000  # comparing longer texts word by word would take long
 SAME, ADDED, GONE = "same", "added", "gone"
 # The address of the page of a document, by kind; `{}` is its number. A kind without a page is shown beside its entry.
 PAGES: dict[str, str] = {
+    "agenda": "/meetings/{}/",
+    "attendance": "/meetings/{}/",
+    "vote": "/meetings/votes/{}/",
     "minutes": "/meetings/{}/minutes/",
     "decision": "/decisions/{}/",
     "policy": "/policies/{}/",

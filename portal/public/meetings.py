@@ -1,0 +1,210 @@
+"""Meetings as the public reads them: each agenda with its versions and papers, who was there, and every vote.
+
+All of it is drawn from the documents of the ledger, so that nothing public exists that the ledger does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import abort, g, request
+
+from governance_records.documents import Document, document, document_versions, newest_documents
+from governance_records.meeting_documents import AGENDA, ATTENDANCE
+from governance_records.meeting_rows import paper_file
+from governance_records.meeting_values import ITEM_KINDS, METHODS, MOTION_KINDS
+from governance_records.profiles import PROFILES
+from governance_records.vote_documents import VOTE_DOCUMENT
+from portal.papers import paper_answer
+from portal.public.frame import Crumb, page, public
+
+CRUMB = Crumb("Meetings", "/meetings/")
+CHOICES = {
+    **{"yes": "Yes", "no": "No", "abstain": "Abstained", "recused": "Recused", "none": "Did not vote"},
+    **{"consent": "Consented", "stand_aside": "Stood aside", "block": "Blocked"},
+}
+RESULTS = {"adopted": "Adopted", "lost": "Lost", "no_quorum": "No quorum"}
+NOT_GIVEN = "This text was taken out by an order."
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One version of a published agenda."""
+
+    document: Document
+
+    @property
+    def number(self) -> int:
+        return self.document.number
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.document.facts
+
+    def text(self, name: str) -> str:
+        """A text of the agenda; empty where it has none of that name."""
+        return _text(self.document, name)
+
+    @cached_property
+    def items(self) -> list[dict[str, Any]]:
+        """The items in their order, with their words, the ground of those that are closed, and their papers."""
+        grounds = {ground.key: ground for ground in PROFILES[self.facts["profile"]].grounds}
+        return [
+            {
+                **item,
+                "number": i,
+                "title": self.text(f"item-{i}.title"),
+                "text": self.text(f"item-{i}.text"),
+                "closed_on": grounds.get(item["ground"]),
+                "papers": [paper for paper in self.papers if paper["item"] == i],
+            }
+            for i, item in enumerate(self.facts["items"], 1)
+        ]
+
+    @cached_property
+    def papers(self) -> list[dict[str, Any]]:
+        found = enumerate(self.facts["papers"], 1)
+        return [{**paper, "title": self.text(f"paper-{i}.title")} for i, paper in found]
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A published vote: the whole case, its result, and its words."""
+
+    document: Document
+
+    @property
+    def number(self) -> int:
+        return self.document.number
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.document.facts
+
+    def text(self, name: str) -> str:
+        return _text(self.document, name)
+
+    @property
+    def roll(self) -> list[dict[str, Any]]:
+        """Who voted what, in the order of the roll; empty where no roll was called."""
+        case = self.facts["case"]
+        lines = case["roll"] if case else []
+        return [
+            {**line, "said": CHOICES[line["vote"]], "reason": self.text(f"reason-{i}"), "marks": self._marks(line)}
+            for i, line in enumerate(lines, 1)
+        ]
+
+    def _marks(self, line: Mapping[str, Any]) -> list[str]:
+        told = (("by_alternate", "by the alternate"), ("entered_by_clerk", "entered by the clerk"))
+        found = [words for name, words in told if line["seat"] in self.facts.get(name, ())]
+        if line.get("casting"):
+            found.append(f"broke the tie: {line['casting']}")
+        return found
+
+
+def _text(of: Document, name: str) -> str:
+    text = of.texts.get(name, "")
+    return NOT_GIVEN if text is None else text
+
+
+@public.get("/meetings/")
+def meetings() -> str:
+    found = [Meeting(d) for d in newest_documents(g.record, AGENDA)]
+    bodies = {m.facts["body"]: m.facts["body_name"] for m in reversed(found)}
+    years = sorted({m.facts["starts"][:4] for m in found}, reverse=True)
+    body, year = request.args.get("body", ""), request.args.get("year", "")
+    chosen = [m for m in found if body in ("", m.facts["body"]) and year in ("", m.facts["starts"][:4])]
+    held = {d.number for d in newest_documents(g.record, ATTENDANCE)}
+    in_order = sorted(chosen, key=lambda m: m.facts["starts"])
+    return page(
+        "meetings.html",
+        "Meetings",
+        coming=[m for m in in_order if m.number not in held and m.facts["state"] != "cancelled"],
+        past=[m for m in reversed(in_order) if m.number in held or m.facts["state"] == "cancelled"],
+        between=[v for v in _votes() if v.facts["meeting"] is None and body in ("", v.facts["body"])],
+        results=_results(_votes()),
+        bodies=bodies,
+        years=years,
+        body=body if body in bodies else "",
+        year=year if year in years else "",
+        words=RESULTS,
+    )
+
+
+def _votes() -> list[Vote]:
+    return [Vote(d) for d in newest_documents(g.record, VOTE_DOCUMENT)]
+
+
+def _results(found: Sequence[Vote]) -> dict[int, list[Vote]]:
+    """The votes of each meeting that settled something, in the order in which they were taken."""
+    by_meeting: dict[int, list[Vote]] = {}
+    for vote in reversed(found):
+        if vote.facts["meeting"] is not None and vote.facts["kind"] == "main":
+            by_meeting.setdefault(vote.facts["meeting"], []).append(vote)
+    return by_meeting
+
+
+@public.get("/meetings/<number:id>/")
+def meeting(id: int) -> str:
+    return _meeting(document(g.record, AGENDA, id) or abort(404))
+
+
+@public.get("/meetings/<number:id>/agenda/v<number:version>/")
+def agenda_version(id: int, version: int) -> str:
+    """One version of an agenda, as it stood."""
+    return _meeting(document(g.record, AGENDA, id, version) or abort(404), earlier=True)
+
+
+def _meeting(found: Document, earlier: bool = False) -> str:
+    shown = Meeting(found)
+    attendance = document(g.record, ATTENDANCE, found.number)
+    votes = [v for v in reversed(_votes()) if v.facts["meeting"] == found.number]
+    title = f"{shown.facts['title']}, {shown.facts['body_name']}"
+    return page(
+        "meeting.html",
+        title,
+        [CRUMB, *([Crumb(title, f"/meetings/{found.number}/")] if earlier else [])],
+        meeting=shown,
+        earlier=earlier,
+        versions=document_versions(g.record, AGENDA, found.number),
+        attendance=None if earlier or attendance is None else attendance,
+        votes=[] if earlier else votes,
+        law=PROFILES[shown.facts["profile"]],
+        kinds=ITEM_KINDS,
+        methods=METHODS,
+        motions=MOTION_KINDS,
+        words=RESULTS,
+    )
+
+
+@public.get("/meetings/votes/<number:id>/")
+def vote(id: int) -> str:
+    found = Vote(document(g.record, VOTE_DOCUMENT, id) or abort(404))
+    meeting = found.facts["meeting"]
+    held = document(g.record, AGENDA, meeting) if meeting else None
+    crumbs = [CRUMB]
+    if held:
+        crumbs.append(Crumb(f"{held.facts['title']}, {held.facts['body_name']}", f"/meetings/{meeting}/"))
+    return page(
+        "vote.html",
+        f"Vote {id}: {found.text('title')}",
+        crumbs,
+        vote=found,
+        held=held,
+        versions=document_versions(g.record, VOTE_DOCUMENT, id),
+        methods=METHODS,
+        motions=MOTION_KINDS,
+        words=RESULTS,
+    )
+
+
+@public.get("/meetings/<number:id>/papers/<name>")
+def public_paper(id: int, name: str):
+    """A paper that some published version of the agenda lists."""
+    listed = [p for d in document_versions(g.record, AGENDA, id) for p in Meeting(d).papers if p["file"] == name]
+    if not listed:
+        abort(404)
+    return paper_answer(paper_file(g.record, name) or abort(404), listed[0]["title"])
