@@ -16,6 +16,7 @@ from governance_records.documents import Document, document, document_versions, 
 from governance_records.meeting_documents import AGENDA, ATTENDANCE
 from governance_records.meeting_rows import paper_file
 from governance_records.meeting_values import ITEM_KINDS, METHODS, MOTION_KINDS
+from governance_records.minutes_outcomes import MINUTES
 from governance_records.profiles import PROFILES
 from governance_records.vote_documents import VOTE_DOCUMENT
 from portal.papers import paper_answer
@@ -172,6 +173,7 @@ def _meeting(found: Document, earlier: bool = False) -> str:
         versions=document_versions(g.record, AGENDA, found.number),
         attendance=None if earlier or attendance is None else attendance,
         votes=[] if earlier else votes,
+        minutes=None if earlier else document(g.record, MINUTES, found.number),
         law=PROFILES[shown.facts["profile"]],
         kinds=ITEM_KINDS,
         methods=METHODS,
