@@ -45,6 +45,10 @@ class Meeting:
     def facts(self) -> Mapping[str, Any]:
         return self.document.facts
 
+    @property
+    def title(self) -> str:
+        return f"{self.facts['title']}, {self.facts['body_name']}"
+
     def text(self, name: str) -> str:
         """A text of the agenda; empty where it has none of that name."""
         return _text(self.document, name)
@@ -163,11 +167,10 @@ def _meeting(found: Document, earlier: bool = False) -> str:
     shown = Meeting(found)
     attendance = document(g.record, ATTENDANCE, found.number)
     votes = [v for v in reversed(_votes()) if v.facts["meeting"] == found.number]
-    title = f"{shown.facts['title']}, {shown.facts['body_name']}"
     return page(
         "meeting.html",
-        title,
-        [CRUMB, *([Crumb(title, f"/meetings/{found.number}/")] if earlier else [])],
+        shown.title,
+        [CRUMB, *([Crumb(shown.title, f"/meetings/{found.number}/")] if earlier else [])],
         meeting=shown,
         earlier=earlier,
         versions=document_versions(g.record, AGENDA, found.number),
@@ -189,7 +192,7 @@ def vote(id: int) -> str:
     held = document(g.record, AGENDA, meeting) if meeting else None
     crumbs = [CRUMB]
     if held:
-        crumbs.append(Crumb(f"{held.facts['title']}, {held.facts['body_name']}", f"/meetings/{meeting}/"))
+        crumbs.append(Crumb(Meeting(held).title, f"/meetings/{meeting}/"))
     return page(
         "vote.html",
         f"Vote {id}: {found.text('title')}",
