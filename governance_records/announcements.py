@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from governance_records.documents import publish
 from governance_records.journal import note, stamp
 from governance_records.names import refuse_unseen
 from governance_records.rights import ANNOUNCE, Actor, Refused, require
 from governance_records.tables import announcement_changes, announcements
 
 PLANNED, PUBLISHED, CANCELLED = "planned", "published", "cancelled"
+ANNOUNCEMENT, BY = "announcement", "a data steward of the initiative"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def announce_release(record: Connection, actor: Actor, now: datetime, title: str
         problems["planned"] = "This time has passed already."
     if problems:
         raise Refused(problems)
-    id = announce(record, title, stamp(planned))
+    id = announce(record, now, title, stamp(planned))
     note(record, actor, now, "release announced", f"announcement {id}")
     return id
 
@@ -62,25 +64,39 @@ def open_entries(record: Connection) -> list[Announcement]:
     return [a for a in calendar(record) if a.state == PLANNED]
 
 
-def announce(record: Connection, title: str, planned: str) -> int:
-    """A new entry of the calendar; answers its id."""
+def announce(record: Connection, now: datetime, title: str, planned: str) -> int:
+    """A new entry of the calendar, and of the ledger; answers its id."""
     values = {"title": title, "planned": planned, "state": PLANNED, "releases": ""}
-    return record.execute(insert(announcements).values(values).returning(announcements.c.id)).scalar_one()
+    id = record.execute(insert(announcements).values(values).returning(announcements.c.id)).scalar_one()
+    _publish(record, now, id)
+    return id
 
 
-def move(record: Connection, id: int, time: str, planned: str, reason: str) -> None:
+def _publish(record: Connection, now: datetime, id: int) -> None:
+    """Enters an announcement as it stands now, so that no promise can be changed unseen."""
+    found = next(a for a in calendar(record) if a.id == id)
+    facts = {
+        **{"title": found.title, "planned": found.planned, "state": found.state, "releases": list(found.releases)},
+        "changes": [vars(change) for change in found.changes],
+    }
+    publish(record, now, ANNOUNCEMENT, id, BY, facts)
+
+
+def move(record: Connection, id: int, now: datetime, planned: str, reason: str) -> None:
     """Moves an entry to another time and keeps the change with its reason; an empty time cancels it."""
     before = record.scalar(select(announcements.c.planned).where(announcements.c.id == id))
-    change = {"announcement": id, "time": time, "before": before, "after": planned, "reason": reason}
+    change = {"announcement": id, "time": stamp(now), "before": before, "after": planned, "reason": reason}
     record.execute(insert(announcement_changes).values(change))
     new = {"planned": planned} if planned else {"state": CANCELLED}
     record.execute(update(announcements).where(announcements.c.id == id).values(new))
+    _publish(record, now, id)
 
 
-def keep_promise(record: Connection, id: int, numbers: Sequence[int]) -> None:
+def keep_promise(record: Connection, now: datetime, id: int, numbers: Sequence[int]) -> None:
     """Marks an entry as published, with the numbers that came of it."""
     values = {"state": PUBLISHED, "releases": " ".join(map(str, numbers))}
     record.execute(update(announcements).where(announcements.c.id == id).values(values))
+    _publish(record, now, id)
 
 
 def calendar(record: Connection) -> Sequence[Announcement]:

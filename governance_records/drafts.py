@@ -147,7 +147,7 @@ def submit(
         raise Refused(problems, conflict=True)
     entry = row.announcement
     if announced_as and publish_at and entry is None:
-        entry = announce(record, announced_as, stamp(publish_at))
+        entry = announce(record, now, announced_as, stamp(publish_at))
     set_draft(
         private, draft, state=SUBMITTED, returned="", announcement=entry,
         publish_at=stamp(publish_at) if publish_at else None,
@@ -177,7 +177,7 @@ def reschedule(
     if problems:
         raise Refused(problems)
     if row.announcement is not None:
-        move(record, row.announcement, stamp(now), stamp(publish_at), reason.strip()[:LONGEST_REASON])
+        move(record, row.announcement, now, stamp(publish_at), reason.strip()[:LONGEST_REASON])
     set_draft(private, draft, publish_at=stamp(publish_at))
     log_event(private, record, actor, now, draft, "time moved", f"{row.publish_at or 'at once'} to {stamp(publish_at)}")
 
@@ -208,7 +208,7 @@ def move_announcement(
     if problems:
         raise Refused(problems)
     moment = stamp(planned) if planned else ""
-    move(record, id, stamp(now), moment, reason.strip()[:LONGEST_REASON])
+    move(record, id, now, moment, reason.strip()[:LONGEST_REASON])
     for draft in bound:
         set_draft(private, draft.id, publish_at=moment)
         log_event(private, record, actor, now, draft.id, "time moved", moment)
@@ -222,7 +222,7 @@ def discard(private: Connection, record: Connection, actor: Actor, now: datetime
     if row.announcement is not None:
         if not reason.strip():
             raise Refused({"reason": "This release is announced: say why it does not come."})
-        move(record, row.announcement, stamp(now), "", reason.strip()[:LONGEST_REASON])
+        move(record, row.announcement, now, "", reason.strip()[:LONGEST_REASON])
     set_draft(private, draft, state=DISCARDED, ended=stamp(now), approver=None, approved=None)
     log_event(private, record, actor, now, draft, "discarded", reason)
 

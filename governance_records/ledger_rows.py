@@ -107,6 +107,24 @@ def newest_checkpoint(record: Connection) -> Sealed | None:
     return Sealed(size, hashes, key.decode(errors="replace"), note.decode(errors="replace"))
 
 
+def checkpoint_lines(record: Connection) -> list[str]:
+    """The newest checkpoint as it is printed, in minutes and mails: name, number of entries, root; none before the
+    first entry."""
+    newest = newest_checkpoint(record)
+    return newest.checkpoint.text.splitlines() if newest else []
+
+
+def newest_notes(record: Connection, most: int) -> list[tuple[int, str, str]]:
+    """The last checkpoints, the newest first: how many entries, the signed note, and the time of the last entry."""
+    query = (
+        select(checkpoints.c.size, checkpoints.c.note, ledger.c.entry)
+        .join(ledger, ledger.c.index == checkpoints.c.size - 1)
+        .order_by(checkpoints.c.size.desc())
+        .limit(most)
+    )
+    return [(size, note, read_entry(entry).time) for size, note, entry in record.execute(query)]
+
+
 def is_begun(record: Connection) -> bool:
     """Whether something was signed already; also of a record that is older than the ledger."""
     return inspect(record).has_table(checkpoints.name) and newest_checkpoint(record) is not None

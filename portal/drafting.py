@@ -94,7 +94,7 @@ def publish_draft(private: Engine, store: Engine, draft: int, now: datetime | No
                 return why
             done = [append(record, d, t.corrects, now, AUTHOR, APPROVER) for d, t in zip(drafts, tables, strict=True)]
         if row.announcement is not None:
-            keep_promise(record, row.announcement, [r.number for r in done])
+            keep_promise(record, now, row.announcement, [r.number for r in done])
         mark_published(rows, record, WORKER, now, draft, {r.name: r.number for r in done})
         return done
 

@@ -26,7 +26,7 @@ from governance_records.store import (
 )
 from governance_records.tables import announcements
 from tests.insider import TABLES
-from tests.ledgers import filled, new_record
+from tests.ledgers import START, filled, new_record
 from tests.mutants import unpacked
 
 STOPPED = r"append-only|permission denied"
@@ -118,7 +118,7 @@ def test_a_reader_sees_one_moment_while_others_write(database, tmp_path):
     with reading(store) as rows:
         before = len(calendar(rows))
         with writing(store) as other:
-            announce(other, "Something", "2030-01-01T00:00:00Z")
+            announce(other, START, "Something", "2030-01-01T00:00:00Z")
         assert len(calendar(rows)) == before
     with reading(store) as rows:
         assert len(calendar(rows)) == before + 1
@@ -130,7 +130,7 @@ def test_a_writer_that_waits_too_long_is_told_so(database, tmp_path, monkeypatch
     record = new_record(tmp_path / "record", database)
     one, other = record.store(), record.store()
     with writing(one) as rows:
-        announce(rows, "Something", "2030-01-01T00:00:00Z")
+        announce(rows, START, "Something", "2030-01-01T00:00:00Z")
         start = time.monotonic()
         with pytest.raises(StoreError, match="cannot be written"), writing(other):
             pass
