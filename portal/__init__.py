@@ -16,6 +16,7 @@ from governance_records.accounts import Limits
 from governance_records.publications import head
 from governance_records.store import PRIVATE, StoreError, migrate, open_store, reading, schema_is_current, schema_of
 from portal import access, api, desk, errors, public, shield
+from portal.checkpoint_mails import following
 from portal.editions import IN_EDITION, Editions
 from portal.giving import giving
 from portal.languages import Languages, speak
@@ -91,6 +92,7 @@ def create_app(settings: Settings) -> Portal:
         app.extensions["private store"] = private_store_of(settings)
         app.register_blueprint(signing)
         app.register_blueprint(giving)
+        app.register_blueprint(following)
         desk.join(app)
     app.teardown_request(_close_record)
     app.after_request(_mark_edition)

@@ -113,6 +113,7 @@ TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
         "public.ledger",
         "public.ledger_format",
         "public.register",
+        "public.checkpoints_feed",
         "public.ledger_entry",
         "public.ledger_proof",
         "public.ledger_checkpoint",
@@ -237,6 +238,12 @@ TABLE |= {
     "desk.move_one_announcement": _acts(ANNOUNCE),
     "desk.withdrawal": _reads(APPROVE_RELEASES),
     "desk.withdraw": _acts(APPROVE_RELEASES),
+    "following.ask": _reads(SIGN_IN),
+    "following.send": _acts(SIGN_IN),
+    "following.confirmation": _reads(SIGN_IN),
+    "following.confirm": _acts(SIGN_IN),
+    "following.stopping": _reads(SIGN_IN),
+    "following.stop": _acts(SIGN_IN),
     "giving.new_feedback": _reads(GIVE_FEEDBACK),
     "giving.send_feedback": _acts(GIVE_FEEDBACK),
     "giving.mine": _reads(GIVE_FEEDBACK),
@@ -314,7 +321,7 @@ NOT_IN_EDITION = frozenset({"public.calculator", "public.healthz"})
 # Giving feedback and following one's own: for anyone, and different for each.
 GIVING_PATHS = tuple(f"/feedback/{room}" for room in ("new/", "mine/", "join/", "confirm/", "stop/"))
 # What lies below these is never part of the edition: only there a visitor's headers and cookie are read.
-PRIVATE_PATHS = ("/desk/", "/sign-in", "/sign-out", "/demonstration/", *GIVING_PATHS)
+PRIVATE_PATHS = ("/desk/", "/sign-in", "/sign-out", "/demonstration/", "/ledger/mail/", *GIVING_PATHS)
 
 
 def capability_for(endpoint: str, method: str) -> str | None:

@@ -13,12 +13,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import IO, NoReturn, TypeVar
 
+from governance_records.checkpoint_mails import mail_checkpoints
 from governance_records.closing import close_due_votes, votes_due
 from governance_records.feedback.daily import Moved, move_clocks
 from governance_records.publication_queue import abandon, check_again_what_was_cut_short, due, over, purge, unchecked
 from governance_records.rights import Refused
 from governance_records.store import StoreError, forget_freed, reading, writing
 from portal import library_of, private_store_of, store_of
+from portal.checkpoint_mails import keyed_of
 from portal.drafting import WORKER, check_next, publish_draft
 from portal.feedback_house import house_of
 from portal.mails import deliver
@@ -43,6 +45,7 @@ class Worker:
         self._abandoned_at: datetime | None = None
         self._moved_at: datetime | None = None
         self._asked_at: datetime | None = None
+        self._mailed_at: datetime | None = None
 
     def once(self) -> list[str]:
         """Does everything that waits now, and answers what was done, a line each."""
@@ -100,8 +103,17 @@ class Worker:
         sent = self._guarded("mail", lambda: deliver(self.store, self.settings), 0)
         purged = self._guarded("a deletion", self._purge, 0)
         lines += self._guarded("a witness", self._ask_witnesses, [])
+        self._guarded("checkpoints by mail", self._mail_checkpoints, None)
         lines += [f"{sent} mails sent"] if sent else []
         return lines + ([f"the counts of {purged} drafts deleted"] if purged else [])
+
+    def _mail_checkpoints(self) -> None:
+        now = datetime.now(UTC)
+        if self._mailed_at is not None and now - self._mailed_at < timedelta(seconds=WITNESS_SECONDS):
+            return
+        self._mailed_at = now
+        with writing(self.store) as record:
+            mail_checkpoints(record, now, keyed_of(self.settings), self.settings.base_url)
 
     def _ask_witnesses(self) -> list[str]:
         """Every few minutes, as witnesses are elsewhere and may be slow."""

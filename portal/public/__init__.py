@@ -7,6 +7,7 @@ from portal.public import (
     about,
     bodies,
     calendars,
+    checkpoints,
     data,
     decisions,
     evidence,
@@ -31,7 +32,7 @@ __all__ = ["join", "today"]
 
 NOUNS = (
     *(home, about, goals, sites, evidence, measures, data, explore),
-    *(ledger, register, feedback, feedback_feeds, feeds, bodies, meetings, calendars, decisions, minutes),
+    *(ledger, register, checkpoints, feedback, feedback_feeds, feeds, bodies, meetings, calendars, decisions, minutes),
     register_files,
 )
 

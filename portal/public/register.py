@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import g
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
+from governance_records.document_tables import document_texts
 from governance_records.documents import OTHERS, REDACTION, Document, document_at
 from governance_records.ledger_rows import entry_at, index_of
 from governance_records.publications import RELEASE, WITHDRAWAL
@@ -19,7 +20,9 @@ from portal.public.titles import title_of
 from portal.shelf import corrections, withdrawn
 
 CRUMB = Crumb("Public record", "/ledger/")
+REASON = "reason"  # the text in which a new version of a document says why there is one
 CORRECTED, WITHDRAWN, REDACTED = N_("Correction"), N_("Withdrawal"), N_("Taken out by order")
+CHANGED = N_("New version")
 
 
 @dataclass(frozen=True)
@@ -73,18 +76,23 @@ def _documents() -> Iterator[Line]:
             entry = entry_at(g.record, index)
             assert entry is not None
             since = str(shown.facts.get("wrong_since") or "")
-            yield Line(CORRECTED, shown.time, title_of(entry), reason, index, since, f"/ledger/{index}/")
+            kind = CORRECTED if since or shown.facts.get("corrected") else CHANGED
+            yield Line(kind, shown.time, title_of(entry), reason, index, since, f"/ledger/{index}/")
 
 
 def _later_versions(record: Connection) -> list[int]:
-    query = select(ledger.c.index).where(ledger.c.version > 1, ledger.c.kind.not_in(OTHERS))
+    """New versions that give a reason, and of minutes all: those say in their facts what was corrected."""
+    texts, one = document_texts.c, [document_texts.c[c] == ledger.c[c] for c in ("kind", "number", "version")]
+    said = exists().where(texts.name == REASON, texts.text.is_not(None), *one)
+    later = (ledger.c.version > 1) & ledger.c.kind.not_in(OTHERS)
+    query = select(ledger.c.index).where(later, said | (ledger.c.kind == "minutes"))
     return list(record.scalars(query.order_by(ledger.c.index)))
 
 
 def _reason(shown: Document) -> str | None:
     """Why there is this version, where it says so; None where it is the next step of the same thing."""
     corrected = shown.facts.get("corrected")
-    said = shown.texts.get("reason") or ""
+    said = shown.texts.get(REASON) or ""
     return said if said or corrected else None
 
 
