@@ -63,11 +63,13 @@ def keyed(own: Instance):
     return keyed_of(read_settings({"LEAD_PORTAL_INSTANCE": str(own.folder), "SECRET_KEY": SECRET}))
 
 
-def next_mail(box: Postbox, seconds: float = 20) -> str:
+def next_mail(box: Postbox, room: str, seconds: float = 20) -> str:
+    """The next mail that leads to this room; a mail may come twice, where two processes deliver at once."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if box.mails:
-            return box.mails.pop(0)
+        while box.mails:
+            if f"/ledger/mail/{room}/" in (mail := box.mails.pop(0)):
+                return mail
         time.sleep(0.1)
     raise AssertionError("no mail came")
 
@@ -90,7 +92,7 @@ def test_an_address_is_confirmed_gets_checkpoints_and_ends_them(house, own, tmp_
     someone = visitor(server)
     assert someone.post("/ledger/mail/", {"mail": "no address"}).status_code == 422
     assert someone.post("/ledger/mail/", {"mail": READER}).status_code == 303
-    asked = next_mail(box)
+    asked = next_mail(box, "confirm")
     confirm = path_in(asked, "confirm")
     assert "Yes, this is my address" in someone.get(confirm).text
     assert later(own, 1) == 0  # to open a link is not to confirm it
@@ -100,14 +102,14 @@ def test_an_address_is_confirmed_gets_checkpoints_and_ends_them(house, own, tmp_
         assert someone.post(wrong).status_code == 404
     assert "Confirmed" in someone.post(confirm).text
     assert later(own, 0) == 1
-    mail = next_mail(box)
+    mail = next_mail(box, "stop")
     note = re.search(r"(lead-testville/ledger\n\d+\n.*?\n\n— .*?\n)", mail, re.DOTALL)[1]
     (tmp_path / "kept").write_text(note)
     assert server.get("/ledger/key").text.strip() in mail
     assert later(own, 8) == 0  # nothing new
     assert own.call(*WITHDRAW, SECRET_KEY=SECRET).status == 0
     assert later(own, 1) == 0 and later(own, 8) == 1  # at most one a week
-    assert next_mail(box) != mail
+    assert next_mail(box, "stop") != mail
     assert own.call("verify", server.base, "--checkpoint", tmp_path / "kept").status == 0
     stop = path_in(mail, "stop")
     assert "No more mails" in someone.get(stop).text and "Done" in someone.post(stop).text
@@ -122,7 +124,7 @@ def test_who_asks_twice_or_never_confirms_tells_nobody_anything(house, own):
     server, box = house
     someone, store = visitor(server), store_of(own)
     assert someone.post("/ledger/mail/", {"mail": READER}).status_code == 303
-    confirm = path_in(next_mail(box), "confirm")
+    confirm = path_in(next_mail(box, "confirm"), "confirm")
     with writing(store) as record:
         old = (datetime.now(UTC) - timedelta(days=8)).strftime("%Y-%m-%dT%H:%M:%SZ")
         record.execute(update(checkpoint_readers).values(asked=old))
