@@ -5,7 +5,17 @@ to load, so nothing here imports it.
 """
 
 from dashboards.explorer.answers import Answer, answer, rows_of
-from dashboards.explorer.questions import FIELDS, Asked, BadQuestion, Field, NotOffered, Option, ask, read_query
+from dashboards.explorer.questions import (
+    FIELDS,
+    Asked,
+    BadQuestion,
+    Field,
+    NotOffered,
+    Option,
+    SideBySide,
+    ask,
+    read_query,
+)
 
 __all__ = [
     "FIELDS",
@@ -15,6 +25,7 @@ __all__ = [
     "Field",
     "NotOffered",
     "Option",
+    "SideBySide",
     "answer",
     "ask",
     "read_query",

@@ -17,14 +17,14 @@ from dash import Dash, Input, Output, html
 from dashboards.charts import Table
 from dashboards.explorer.answers import Answer, answer
 from dashboards.explorer.components import Address, Choice, Figure, Sheet
-from dashboards.explorer.questions import FIELDS, LABELS, BadQuestion, NotOffered, ask, read_query
+from dashboards.explorer.questions import FIELDS, LABELS, BadQuestion, NotOffered, SideBySide, ask, read_query
 from dashboards.releases import Release
 
 ADDRESS = "address"
 INPUTS = (f"{ADDRESS}.search", *(f"{field}.value" for field in FIELDS))
 CHANGED = {name: name.split(".")[0] for name in INPUTS}
 
-_releases: ContextVar[Sequence[Release]] = ContextVar("releases")
+_published: ContextVar[tuple[Sequence[Release], SideBySide]] = ContextVar("published")
 _changed: ContextVar[str] = ContextVar("changed")
 
 
@@ -70,14 +70,14 @@ class Explorer:
         """Which parts answer to which."""
         return self._read("_dash-dependencies")
 
-    def answer(self, question: bytes, releases: Sequence[Release]) -> bytes:
+    def answer(self, question: bytes, releases: Sequence[Release], sites: SideBySide) -> bytes:
         """The answer to a question as the browser sends it. Errors: BadQuestion."""
         changed, values = self._read_question(question)
         if changed == ADDRESS:
             read_query(_query(values[0]))
         else:
-            ask(releases, dict(zip(FIELDS, values[1:], strict=True)), changed)
-        _releases.set(releases)
+            ask(releases, dict(zip(FIELDS, values[1:], strict=True)), changed, sites)
+        _published.set((releases, sites))
         _changed.set(changed)
         answered = self._dash.server.test_client().post(
             f"{self._address}_dash-update-component", json=self._body(changed, values)
@@ -116,7 +116,8 @@ class Explorer:
     def _answer(self, search: str, *values: str) -> list[Any]:
         changed = _changed.get()
         wishes = read_query(_query(search)) if changed == ADDRESS else dict(zip(FIELDS, values, strict=True))
-        asked = ask(_releases.get(), wishes, None if changed == ADDRESS else changed)
+        releases, sites = _published.get()
+        asked = ask(releases, wishes, None if changed == ADDRESS else changed, sites)
         if asked is None:
             raise NotOffered("Nothing is published yet.")
         return _shown(answer(asked), self._address)
@@ -153,7 +154,7 @@ def _layout() -> html.Div:
             html.Div(
                 [
                     html.H2(id="title"),
-                    html.P(id="finding", className="figure__finding"),
+                    html.P(id="finding", className="figure__finding", role="status"),
                     Figure(id="figure", figure=None, words="", chart=""),
                     Sheet(id="sheet", table=None),
                     html.P(id="beside", className="figure__foot"),

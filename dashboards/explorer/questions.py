@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
 from dashboards.charts import Chart, UnknownView, View, describe, views
@@ -36,18 +37,22 @@ KINDS = {"bars": "Bars", "dots": "Dots"}
 LONGEST_QUERY, LONGEST_VALUE = 1_000, 100
 
 
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+
+
+ALL_SITES = Option("all-sites", "All sites side by side")
+SideBySide = Mapping[str, tuple[Release, Chart]]
+
+
 class BadQuestion(ValueError):
     """What was sent is no question that the explorer's page can ask."""
 
 
 class NotOffered(BadQuestion):
     """A question that the releases do not offer; the message names the field."""
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -99,21 +104,30 @@ def read_query(text: str) -> dict[str, str]:
     return {name: value for name, value in pairs if name in FIELDS and len(value) <= LONGEST_VALUE}
 
 
-def ask(releases: Sequence[Release], wishes: Mapping[str, str], changed: str | None = None) -> Asked | None:
+def ask(
+    releases: Sequence[Release],
+    wishes: Mapping[str, str],
+    changed: str | None = None,
+    sites: SideBySide = MappingProxyType({}),
+) -> Asked | None:
     """The question that fits the wishes best; None where no release of counts is published.
+
+    `sites` holds for a measure the chart of the sites that may stand side by side, with the release of the first.
 
     Without `changed`, what is not offered is said in a note and the nearest taken. With it, the field that a reader
     has just changed: it and those before it must be offered, and those after it follow. Errors: NotOffered.
     """
-    return _Asking(releases, wishes, changed).asked()
+    return _Asking(releases, wishes, changed, sites).asked()
 
 
 class _Asking:
     """One pass through the fields, each resolved against what the ones before it left."""
 
-    def __init__(self, releases: Sequence[Release], wishes: Mapping[str, str], changed: str | None) -> None:
+    def __init__(
+        self, releases: Sequence[Release], wishes: Mapping[str, str], changed: str | None, sites: SideBySide
+    ) -> None:
         self.releases = [r for r in releases if r.kind == "counts" and r.measure and r.place and r.observations]
-        self.wishes, self.changed = wishes, changed
+        self.wishes, self.changed, self.sites = wishes, changed, sites
         self.fields: list[Field] = []
         self.notes: list[str] = []
 
@@ -122,7 +136,9 @@ class _Asking:
             return None
         measure = self.choose("measure", _measures(self.releases))
         mine = [r for r in self.releases if r.measure and r.measure.id == measure]
-        place = self.choose("place", _places(mine))
+        place = self.choose("place", [*_places(mine), *([ALL_SITES] if measure in self.sites else [])])
+        if place == ALL_SITES.value:
+            return self.side_by_side(*self.sites[measure])
         mine = [r for r in mine if r.place and r.place.id == place]
         by = self.choose("by", _breakdowns(mine))
         release = _of_breakdown(mine, by)
@@ -146,6 +162,20 @@ class _Asking:
         if over_time and (since, until) != (over_time[0].value, over_time[-1].value):
             chart = within(chart, release, since, until)
         return Asked(tuple(self.fields), release, view, chart, tuple(self.notes))
+
+    def side_by_side(self, release: Release, chart: Chart) -> Asked:
+        """All sites that may be compared, over the periods that a reader chose."""
+        periods = [Option(*p) for p in runs_along(chart, release)]
+        for id in FIELDS[2:]:
+            if id not in ("since", "until"):
+                self.choose(id, [])
+            elif id == "since":
+                since = self.choose(id, periods)
+            else:
+                until = self.choose(id, [o for o in reversed(periods) if _not_before(periods, since, o)])
+        if periods and (since, until) != (periods[0].value, periods[-1].value):
+            chart = within(chart, release, since, until)
+        return Asked(tuple(self.fields), release, View(), chart, tuple(self.notes))
 
     def choose(self, id: str, options: Sequence[Option]) -> str:
         """The wished option where it is offered, else the first. Errors: NotOffered."""

@@ -10,6 +10,7 @@ from dashboards.charts.wording import capital
 from dashboards.rates import MIN_COUNT
 from dashboards.releases import Release
 
+BY_SITE = "site"
 ALONG_TIME = frozenset({"trend", "small_multiples"})
 
 
@@ -18,6 +19,8 @@ def runs_along(chart: Chart, release: Release) -> list[tuple[str, str]]:
     at = _time_at(release)
     if chart.kind not in ALONG_TIME or at is None:
         return []
+    if chart.by == BY_SITE:  # sites have codes of their own, and periods that not all of them share
+        return [(p.label, p.label) for p in chart.series[0].points]
     return [(p.key[at], p.label) for p in chart.series[0].points]
 
 

@@ -22,7 +22,7 @@ from flask import abort, current_app, request
 
 from dashboards.charts import Chart, describe, odds_ratios, text_alternative, views
 from dashboards.downloads import harmless
-from dashboards.explorer import Asked, BadQuestion, ask, read_query, rows_of
+from dashboards.explorer import Asked, BadQuestion, SideBySide, ask, read_query, rows_of
 from dashboards.explorer import answer as answer_to
 from dashboards.figures import figure
 from dashboards.releases import Release
@@ -49,7 +49,7 @@ class _Explorer(Protocol):
     layout: bytes
     dependencies: bytes
 
-    def answer(self, question: bytes, releases: Sequence[Release]) -> bytes: ...
+    def answer(self, question: bytes, releases: Sequence[Release], sites: SideBySide) -> bytes: ...
 
 
 _loading = threading.Lock()
@@ -102,8 +102,12 @@ def _asked() -> tuple[Asked | None, bool]:
         wishes = read_query(request.query_string.decode("utf-8", "replace"))
     except BadQuestion:
         abort(400)
-    asked = ask(newest(), wishes)
+    asked = ask(newest(), wishes, sites=_sites())
     return asked, asked is None or wishes.get("measure", "") in ("", asked.chosen("measure"))
+
+
+def _sites() -> SideBySide:
+    return {}
 
 
 @public.get(f"{ADDRESS}figures.csv")
@@ -136,8 +140,8 @@ def explore_answer():
     if request.mimetype != "application/json":
         abort(400)
     request.max_content_length = MOST_BYTES
-    question, releases = request.get_data(), newest()
-    work = _workers.submit(copy_context().run, explorer().answer, question, releases)
+    question, releases, sites = request.get_data(), newest(), _sites()
+    work = _workers.submit(copy_context().run, explorer().answer, question, releases, sites)
     try:
         return answer(work.result(MOST_SECONDS), "application/json")
     except BadQuestion:
