@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from flask import g
 from sqlalchemy import Row
 
+from governance_records.actions import own_actions
 from governance_records.ballots import ballots_for
 from governance_records.draft_rows import DRAFT, SUBMITTED, drafts_for
-from governance_records.meeting_duties import to_do
+from governance_records.meeting_duties import ToDo, to_do
 from governance_records.meeting_rows import all_meetings, papers_of
+from governance_records.minutes import minutes_owed
 from governance_records.people import all_bodies, needs_second_factor, tenures_of
+from governance_records.register_duties import in_order, register_to_do
 from governance_records.rights import (
     APPROVE_RELEASES,
     HAND_IN_TABLES,
@@ -59,9 +62,16 @@ def _meetings(mine: Sequence[Row]) -> dict[str, object]:
         "coming": coming[:MOST_COMING],
         "papers": {m.number: papers_of(g.record, m.number) for m in coming[:MOST_COMING]},
         "open_ballots": ask(ballots_for) if g.actor.within else (),
-        "to_do": ask(to_do, now()) if allowed(g.actor, KEEP_MEETINGS) else None,
+        "to_do": _to_do() if allowed(g.actor, KEEP_MEETINGS) else None,
+        "own_actions": ask(own_actions, now()),
+        "to_read": [o for o in minutes_owed(g.record, list(ids)) if o.published] if g.actor.within else [],
         "lived": [t for t in tenures_of(g.record, g.person.id) if t.lived_experience and not t.ends],
     }
+
+
+def _to_do() -> list[ToDo]:
+    """What keepers of a record have to do about meetings and the register, what is overdue first."""
+    return in_order([*ask(to_do, now()), *ask(register_to_do, now(), this_day())])
 
 
 def _waiting() -> int:

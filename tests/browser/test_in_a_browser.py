@@ -29,6 +29,8 @@ PAGES = (
     ),
     *("/evidence/sources/", "/measures/", "/measures/enrolled/", "/measures/equity/", "/data/", "/nowhere/"),
     *(f"/data/releases/{n}/" for n in (1, 2, 3, 5, 9)),
+    *("/decisions/", "/decisions/5/", "/decisions/actions/", "/policies/", "/policies/2/", "/plans/"),
+    *("/bodies/", "/bodies/pcg/", "/bodies/pcg/bylaws/", "/meetings/20/minutes/"),
 )
 
 
