@@ -6,7 +6,8 @@ export PORT
 BIN := .venv/bin
 NODE := $(shell command -v npm >/dev/null 2>&1 && echo system || echo wheel)
 UV := $(shell command -v uv 2>/dev/null)
-LOOK := $(addprefix portal/static/built/,portal.css plot.css plotly-basic.min.js dash.js) dashboards/outlines/states.json
+FONTS := dashboards/outlines/regular.ttf dashboards/outlines/bold.ttf
+LOOK := $(addprefix portal/static/built/,portal.css plot.css plotly-basic.min.js dash.js) dashboards/outlines/states.json $(FONTS)
 
 .PHONY: run test soak bench look check lock words clean
 
@@ -44,7 +45,7 @@ words: .make/test
 	  --ignore-obsolete --ignore-pot-creation-date
 
 clean:
-	rm -rf .venv node_modules .make portal/static/built dashboards/outlines/states.json
+	rm -rf .venv node_modules .make portal/static/built dashboards/outlines/*.json dashboards/outlines/*.ttf
 
 # uv where it is there, because it is faster; plain pip does the same from the same lock.
 define install
@@ -95,3 +96,12 @@ portal/static/built/dash.js: .make/run Makefile
 dashboards/outlines/states.json: .make/node
 	@mkdir -p $(@D)
 	@cp node_modules/us-atlas/states-albers-10m.json $@
+
+# The letters of pictures (PNG): those of the machine differ, and a bare one has none.
+dashboards/outlines/regular.ttf: .make/node
+	@mkdir -p $(@D)
+	@cp node_modules/@uswds/uswds/dist/fonts/public-sans/PublicSans-Regular.ttf $@
+
+dashboards/outlines/bold.ttf: .make/node
+	@mkdir -p $(@D)
+	@cp node_modules/@uswds/uswds/dist/fonts/public-sans/PublicSans-SemiBold.ttf $@

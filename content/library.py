@@ -90,6 +90,16 @@ class Matter:
     have_a_say: str
 
 
+@dataclass(frozen=True)
+class Event:
+    """What happened on a day, as the initiative tells it; `measures` are those that it bears on, or none for all."""
+
+    date: date
+    title: str
+    href: str
+    measures: tuple[str, ...]
+
+
 NEEDED = {
     "pages": ("title", "summary"),
     "goals": ("id", "order", "short", "wordings", "differs", "measures"),
@@ -180,6 +190,14 @@ class Library:
         return self.table("site_details.csv", ("site", "kind", "value", "since", "sources"))
 
     @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What is told in events.csv, the oldest first; nothing where there is no such file."""
+        if self.file("events.csv") is None:
+            return ()
+        rows = self.table("events.csv", ("date", "title", "href", "measures"))
+        return tuple(sorted((_event(r, n) for n, r in enumerate(rows, 2)), key=lambda e: e.date))
+
+    @cached_property
     def deciding(self) -> tuple[Matter, ...]:
         """What is announced in deciding.toml, the next first; nothing where there is no such file."""
         file = self.file("deciding.toml")
@@ -241,7 +259,7 @@ class Library:
             stems = {p.stem for f in self.folders for p in (f / folder).glob("*.md")}
             for stem in sorted(stems):
                 yield lambda p=f"{folder}/{stem}.md", n=needed: self._document(p, n)  # type: ignore[misc]
-        for name in ("sources", "glossary", "timeline", "site_details", "deciding"):
+        for name in ("sources", "glossary", "timeline", "site_details", "deciding", "events"):
             yield lambda n=name: getattr(self, n)  # type: ignore[misc]
 
     def _renderings(self) -> Iterator[Callable[[], object]]:
@@ -253,17 +271,26 @@ class Library:
 
     def _unknown_references(self) -> list[str]:
         goals = {g.id for g in self.goals}
-        return [
-            f"{g.document.path}: line 1: measures: there is no measure {m!r}"
-            for g in self.goals
-            for m in g.measures
-            if m not in self.measures
-        ] + [
-            f"{m.document.path}: line 1: goals: there is no goal {g!r}"
-            for m in self.measures.values()
-            for g in m.goals
-            if g not in goals
-        ]
+        return (
+            [
+                f"{g.document.path}: line 1: measures: there is no measure {m!r}"
+                for g in self.goals
+                for m in g.measures
+                if m not in self.measures
+            ]
+            + [
+                f"{m.document.path}: line 1: goals: there is no goal {g!r}"
+                for m in self.measures.values()
+                for g in m.goals
+                if g not in goals
+            ]
+            + [
+                f"events.csv: there is no measure {m!r} ({e.title})"
+                for e in self.events
+                for m in e.measures
+                if m not in self.measures
+            ]
+        )
 
 
 def _problems(part: Callable[[], object]) -> list[str]:
@@ -327,6 +354,14 @@ def _measure(document: Document) -> Measure:
 
 def _date(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _event(row: Mapping[str, str], line: int) -> Event:
+    measures = tuple(m.strip() for m in row["measures"].split(";") if m.strip())
+    try:
+        return Event(date.fromisoformat(row["date"]), row["title"], row["href"], measures)
+    except ValueError as error:
+        raise ContentError([f"events.csv: line {line}: {error}"]) from error
 
 
 def _term(row: Mapping[str, str]) -> Term:

@@ -39,6 +39,12 @@ class Number(BaseConverter):
         return int(value)
 
 
+class ViewId(BaseConverter):
+    """The id of a view of a chart: no dot, so that it is never taken for a file."""
+
+    regex = "[A-Za-z0-9_-]{1,120}"
+
+
 class EntryIndex(Number):
     """The index of an entry of the ledger, which begins with 0."""
 
@@ -71,7 +77,7 @@ def create_app(settings: Settings) -> Portal:
         MAX_FORM_PARTS=200,
         SESSION_LIMITS=Limits(),
     )
-    app.url_map.converters |= {"number": Number, "entry": EntryIndex}
+    app.url_map.converters |= {"number": Number, "entry": EntryIndex, "view": ViewId}
     app.settings = settings
     app.library = library_of(settings)
     app.library.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,10 +19,11 @@ NARROW, WIDE = 360, 720
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A chart with its drawing, for a phone and for a desk."""
+    """A chart with its drawing, for a phone and for a desk; `address` is its own page, where it has one."""
 
     release: Release
     chart: Chart
+    address: str = ""
 
     @cached_property
     def narrow(self) -> Markup:
@@ -34,6 +36,12 @@ class Exhibit:
     @cached_property
     def spark(self) -> Markup:
         return Markup(spark(self.chart))
+
+    @cached_property
+    def height(self) -> int:
+        """How high a frame of 400 to 800 pixels must be to show the chart with its words."""
+        drawn = re.search(r'height="(\d+)"', self.narrow)
+        return (int(drawn[1]) if drawn else 0) + 320
 
     @cached_property
     def in_words(self) -> str:
@@ -59,6 +67,7 @@ def exhibit_of(release: Release) -> Exhibit:
     return Exhibit(release, describe(release))
 
 
-def exhibits_of(release: Release) -> list[tuple[Choice, Exhibit]]:
-    """The main views of a release, the first one first."""
-    return [(c, Exhibit(release, describe(release, c.view))) for c in views(release) if c.main] or abort(404)
+def exhibits_of(release: Release, base: str = "") -> list[tuple[Choice, Exhibit]]:
+    """The main views of a release, the first one first; `base` is what their own addresses stand below."""
+    main = [c for c in views(release) if c.main] or abort(404)
+    return [(c, Exhibit(release, describe(release, c.view), f"{base}{c.id}/" if base else "")) for c in main]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -17,6 +17,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
+)
+
+# Where a page may be framed, nothing in it may be sent or loaded but our own look.
+EMBED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
 
 HEADERS = {
@@ -36,6 +41,10 @@ OPEN_TYPES = (
 )
 
 
+# Pages that other sites may show in a frame: a chart with its source and nothing to press but a link.
+FRAMED = frozenset({"public.embedded_of_measure", "public.embedded_of_release", "public.embedded_of_studies"})
+
+
 def shield(app: Flask) -> None:
     """Adds the headers to every answer of the application, errors included."""
     app.after_request(_add_headers)
@@ -44,6 +53,9 @@ def shield(app: Flask) -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.status_code == 200 and request.endpoint in FRAMED:
+        response.headers["Content-Security-Policy"] = EMBED_POLICY
+        del response.headers["X-Frame-Options"]
     if response.status_code == 200 and response.mimetype in OPEN_TYPES:
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dashboards.charts.forms import Choice, View
 from dashboards.charts.steps import chain_in
 from dashboards.charts.views import moment, plan, usual, varies
-from dashboards.charts.wording import breakdown, capital, lower, safe
-from dashboards.releases import Dimension, Release
+from dashboards.charts.wording import breakdown, capital, is_unknown, lower, safe
+from dashboards.releases import Code, Dimension, Release
 
 
 def views(release: Release) -> tuple[Choice, ...]:
@@ -78,10 +78,15 @@ def _of_steps(release: Release, chain: Dimension) -> Iterator[Choice]:
         name = breakdown(d.label)
         yield Choice(f"by-{d.id}-share", f"{name}, share that passed each step", View(d.id, (), "shares"))
         yield Choice(f"by-{d.id}", f"{name}, counts at each step", View(d.id), False)
-        for n, code in enumerate(d.parts):
+        for n, code in enumerate(references(d)):
             label = f"{name}, compared with {code.label}"
             index = View(d.id, (), "index", code.id)
             yield Choice(f"by-{d.id}-index-{safe(code.id)}", label, index, n == 0)
+
+
+def references(group: Dimension) -> tuple[Code, ...]:
+    """The groups that others may be compared with: those of whom something is known."""
+    return tuple(c for c in group.parts if not is_unknown(c.label))
 
 
 def _time(release: Release) -> Dimension | None:

@@ -101,12 +101,13 @@ def _change(shown: Sequence[Point], unit: str) -> str:
     said = f"{counted(now, unit)} {here}"
     if before == now:
         return f"{said}, the same as {then}."
-    if unit not in MEASURED and _could_be_chance(before, now):
+    if unit not in MEASURED and counts_could_be_chance(before, now):
         return f"{said}, compared with {first.text} {then}. A difference of this size could be chance."
     return f"{said}, {'up' if now > before else 'down'} from {first.text} {then}."
 
 
-def _could_be_chance(a: float, b: float) -> bool:
+def counts_could_be_chance(a: float, b: float) -> bool:
+    """Whether two counts of events in equal periods could be the same rate: their ratio's interval contains 1."""
     if not a or not b:
         return max(a, b) < 4
     ratio = ratio_poisson(int(b), 1, int(a), 1)

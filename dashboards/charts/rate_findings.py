@@ -1,15 +1,17 @@
 """The sentence of a chart of rates: shares over time, the chain of decision points, groups and their ratios.
 
-A difference is told as one only where chance would hardly make it: the intervals of two shares do not overlap, or
-that of a ratio does not contain 1.
+A difference is told as one only where chance would hardly make it: the interval of the difference of two shares does
+not contain 0, or that of a ratio does not contain 1.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from dashboards.charts.forms import Chart, Point, Series, interval_text
-from dashboards.charts.wording import both, capital, counted, listed, lower, predicate, when
+from dashboards.charts.wording import both, capital, counted, is_unknown, listed, lower, predicate, when
 
 MOST_NAMED = 2
 
@@ -29,11 +31,18 @@ def said_of_rates(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str
     return _largest_lately(chart)
 
 
-def overlap(a: Point, b: Point) -> bool:
-    """Whether two shares could be the same: their intervals have something in common."""
-    if a.interval is None or b.interval is None:
-        return True
-    return a.interval[0] <= b.interval[1] and b.interval[0] <= a.interval[1]
+def could_be_chance(a: Point, b: Point) -> bool:
+    """Whether two shares could be the same: the interval of their difference (Newcombe) contains 0."""
+    return _beyond_chance(a, b) <= 0
+
+
+def _beyond_chance(a: Point, b: Point) -> float:
+    """By how much two shares differ more than chance would explain; 0 or less where it could be chance."""
+    high, low = (a, b) if (a.value or 0) >= (b.value or 0) else (b, a)
+    if high.interval is None or low.interval is None:
+        return 0
+    above, below = (high.value or 0) - high.interval[0], low.interval[1] - (low.value or 0)
+    return (high.value or 0) - (low.value or 0) - math.hypot(above, below)
 
 
 def with_interval(chart: Chart, point: Point) -> str:
@@ -44,7 +53,7 @@ def with_interval(chart: Chart, point: Point) -> str:
 def _passed(chart: Chart) -> str:
     """How many passed each step, for everybody or for the first group whose steps are all shown."""
     if len(chart.series) > 1:
-        return ""
+        return _furthest(chart)
     first, *steps = chart.series[0].points
     told = [p for p in steps if p.value is not None]
     if first.value is None or not told:
@@ -53,28 +62,40 @@ def _passed(chart: Chart) -> str:
     return f"Of {counted(first.value, chart.unit)} at the first step ({lower(first.label)}), {listed(said)}."
 
 
+def _furthest(chart: Chart) -> str:
+    """How many of the largest group came from the first step to the last."""
+    known = [s for s in chart.series if s.points[0].value and s.points[-1].value is not None]
+    if not known:
+        return ""
+    group = max(known, key=lambda s: s.points[0].value or 0)
+    first, last = group.points[0], group.points[-1]
+    reached = predicate(last.label) or f"reached “{lower(last.label)}”"
+    return f"{group.label}: of {counted(first.value or 0, chart.unit)} at the first step, {last.text} {reached}."
+
+
 def _gaps(chart: Chart) -> str:
-    """At which items the highest and the lowest group differ by more than chance would explain."""
+    """At which items two groups differ by more than chance would explain: of each item the clearest such pair.
+
+    Those of whom the group is not known are compared with nobody.
+    """
+    named = [s for s in chart.series if not is_unknown(s.label)]
     found = []
     for n, item in enumerate(chart.series[0].points):
-        known = [s for s in chart.series if s.points[n].value is not None]
-        if len(known) > 1:
-            high = max(known, key=lambda s: s.points[n].value or 0)
-            low = min(known, key=lambda s: s.points[n].value or 0)
-            if not overlap(high.points[n], low.points[n]):
-                said = f"{high.label} {with_interval(chart, high.points[n])}"
-                found.append(f"{item.label}: {said}, {low.label} {with_interval(chart, low.points[n])}.")
-    compared = [n for n, _ in enumerate(chart.series[0].points) if _known(chart, n) > 1]
+        pairs = list(combinations([s for s in named if s.points[n].value is not None], 2))
+        pair = max(pairs, key=lambda p: _beyond_chance(p[0].points[n], p[1].points[n]), default=None)
+        if pair and not could_be_chance(pair[0].points[n], pair[1].points[n]):
+            falling = sorted(pair, key=lambda s: s.points[n].value or 0, reverse=True)
+            both = (f"{with_interval(chart, s.points[n])} for {s.label}" for s in falling)
+            found.append(f"{item.label} {' and '.join(both)}.")
+    compared = [
+        n for n, _ in enumerate(chart.series[0].points) if sum(s.points[n].value is not None for s in named) > 1
+    ]
     if not compared:
         return "There are not two groups whose rates may be shown side by side."
     if not found:
         return "The groups whose rates are shown differ by no more than chance could explain."
     rest = " Elsewhere chance could explain the differences." if len(found) < len(compared) else ""
     return f"More than chance would explain: {' '.join(found[:MOST_NAMED])}{rest}"
-
-
-def _known(chart: Chart, n: int) -> int:
-    return sum(s.points[n].value is not None for s in chart.series)
 
 
 def _against(chart: Chart) -> str:
@@ -111,8 +132,8 @@ def _over_time(chart: Chart, shown: Sequence[Point]) -> str:
         return f"{capital(when(last.label))} it was {with_interval(chart, last)}."
     then, now = both(first.label, last.label)
     said = f"{with_interval(chart, last)} {now}"
-    if overlap(first, last):
-        return f"{said}, compared with {with_interval(chart, first)} {then}. The intervals overlap: it could be chance."
+    if could_be_chance(first, last):
+        return f"{said}, compared with {with_interval(chart, first)} {then}. A difference of this size could be chance."
     up = "up" if (last.value or 0) > (first.value or 0) else "down"
     return f"{said}, {up} from {with_interval(chart, first)} {then}."
 

@@ -46,7 +46,8 @@ def as_share(point: Point, whole: Observation | None, threshold: int) -> Point:
         value=100 * n / of,
         status=_sound(point.status, whole.status if whole else ""),
         text=found.text,
-        interval=(100 * ends.low, 100 * ends.high),
+        # what is rounded off in the arithmetic must not push an end past the share itself
+        interval=(min(100 * ends.low, 100 * n / of), max(100 * ends.high, 100 * n / of)),
         of=counts,
         share="",
         partial=False,

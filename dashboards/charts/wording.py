@@ -13,6 +13,7 @@ _SHORT_MONTHS = {m[:3]: m for m in _MONTHS}
 _SPAN = re.compile(rf"\b({'|'.join(_SHORT_MONTHS)})\s?[-–]\s?({'|'.join(_SHORT_MONTHS)})\b")
 _LONG_SPAN = re.compile(rf"\b({'|'.join(_MONTHS)}) to ({'|'.join(_MONTHS)})\b")
 
+_UNKNOWN = re.compile(r"\b(unknown|not (?:known|said|stated|recorded|answered)|no answer)\b", re.I)
 _CLAUSES = frozenset(
     ["what", "how", "where", "when", "who", "whom", "whose", "why", "whether", "which", "in", "at", "on"]
 )
@@ -32,6 +33,11 @@ _MOMENTS = {
 _AFTER = "at|by|to|in|on|for|with|without|from|into|after|before|within|again|once|twice|yet|elsewhere"
 _PARTICIPLE = re.compile(rf"(?:Not )?\w{{2,}}ed(?: (?:{_AFTER})\b.*| \(.*\))?")
 _STATE = re.compile(r"Not (?:eligible|in|at|on)\b.*|In (?:the|touch|contact|custody|jail|treatment|care)\b.*")
+
+
+def month_number(name: str) -> int:
+    """The number of a month by its name or its first three letters; 0 where it is none."""
+    return next((n for n, m in enumerate(_MONTHS, 1) if name in (m, m[:3])), 0)
 
 
 def capital(label: str) -> str:
@@ -59,6 +65,11 @@ def day_text(iso: str) -> str:
     except ValueError:
         return iso
     return f"{day:%B} {day.day}, {day.year}"
+
+
+def is_unknown(label: str) -> bool:
+    """Whether a group is of those of whom the trait is not known."""
+    return bool(_UNKNOWN.search(label))
 
 
 def spoken(label: str) -> str:

@@ -8,6 +8,7 @@ from dashboards.downloads.bundle import zip_of
 from dashboards.downloads.catalogue import catalogue_of, dataset_of
 from dashboards.downloads.descriptors import csvw_of, datapackage_of
 from dashboards.downloads.origin import FORMATS, MADE_UP, REAL, STATUS_MEANINGS, Format, Publisher, file_stem
+from dashboards.downloads.seen import seen_csv
 from dashboards.downloads.tabular import codes_csv_of, csv_of, csv_of_records, harmless
 from dashboards.downloads.workbook import xlsx_of
 from dashboards.releases import Release
@@ -30,6 +31,7 @@ __all__ = [
     "file_stem",
     "harmless",
     "json_of",
+    "seen_csv",
     "xlsx_of",
     "zip_of",
 ]

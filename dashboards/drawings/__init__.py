@@ -31,17 +31,28 @@ _PAINTERS: dict[str, Callable[[Chart, float], Drawing]] = {
     "before_after": before_after,
 }
 
-__all__ = ["NARROW", "WIDE", "draw", "spark"]
+__all__ = ["NARROW", "WIDE", "can_draw", "draw", "painted", "spark"]
 
 
-def draw(chart: Chart, width: int = WIDE) -> str:
-    """The SVG of a chart, every text in it escaped; empty where there is nothing to draw."""
-    if chart.kind not in _PAINTERS or not chart.points:
-        return ""
+def can_draw(chart: Chart) -> bool:
+    """Whether there is anything to draw."""
+    return chart.kind in _PAINTERS and bool(chart.points)
+
+
+def painted(chart: Chart, width: float) -> Drawing:
+    """The marks of a chart that can be drawn, and how high they stand."""
     marks, height = _PAINTERS[chart.kind](chart, width)
     if chart.demonstration:
         # a picture travels without its page
         marks = [*marks, label("Demonstration: made-up figures", 0, height + 22, "demonstration")]
         height += 28
+    return marks, height
+
+
+def draw(chart: Chart, width: int = WIDE) -> str:
+    """The SVG of a chart, every text in it escaped; empty where there is nothing to draw."""
+    if not can_draw(chart):
+        return ""
+    marks, height = painted(chart, width)
     id = f"chart-{chart.id}-{width}"
     return document(id, chart.title, text_alternative(chart), element("g", *marks), width, height)

@@ -9,7 +9,7 @@ from dashboards.drawings.lines import Box
 from dashboards.drawings.svg import LINE, element, label, line, lines_of, wrap
 
 RADIUS, MOST = 9, 9
-INDENT = 26
+INDENT, APART = 26, 5
 
 
 def happened(chart: Chart, box: Box, width: float) -> tuple[list[str], list[list[str]]]:
@@ -34,8 +34,13 @@ def legend(words: Sequence[list[str]], y: float) -> list[str]:
     for number, lines in enumerate(words, 1):
         marks.append(_number(number, RADIUS + 1, y - 5))
         marks += lines_of(lines, INDENT, y, "soft")
-        y += LINE * len(lines)
+        y += LINE * len(lines) + APART
     return marks
+
+
+def legend_height(words: Sequence[list[str]]) -> float:
+    """How much room the words need."""
+    return sum(LINE * len(lines) + APART for lines in words) + (14 if words else 0)
 
 
 def _number(number: int, x: float, y: float) -> str:

@@ -28,8 +28,9 @@ def ladder(chart: Chart, width: float) -> Drawing:
         top = y
         for name, point in _rows(chart, block):
             row, y = _row(name, point, chart, scale, beside, y, width)
-            marks += row
-        under += [_grid(t, chart, scale, top, y) for t in scale.ticks]
+            # beside the names one grid runs through all rows; below them each row has its own piece
+            marks += row if beside else [*(_grid(t, chart, scale, y - 26, y - 2) for t in scale.ticks), *row]
+        under += [_grid(t, chart, scale, top, y) for t in scale.ticks] if beside else []
         y += 14
     under += [_tick(t, chart, scale, y) for t in scale.ticks]
     return [*under, *marks], y + 12

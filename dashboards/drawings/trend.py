@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dashboards.charts import Chart, Point
 from dashboards.drawings.axes import tick_text, time_axis
-from dashboards.drawings.events import happened, legend
+from dashboards.drawings.events import happened, legend, legend_height
 from dashboards.drawings.keys import head
 from dashboards.drawings.lines import Box, bands, dots, gaps, highest, strokes
 from dashboards.drawings.svg import LINE, STRONG, Drawing, label, line, lines_of, nice_ticks, text_width, wrap
@@ -24,6 +24,7 @@ def trend(chart: Chart, width: float) -> Drawing:
     # where nothing rises above the baseline, no room is kept for it
     height = (240 if width > 480 else 200) if ticks[-1] else 48
     marks, top = head(chart, width)
+    top += 16 if chart.events else 0
     box = Box(gutter + 12, top + 18, width - gutter - 14 - ends, height, ticks[-1], len(points))
     reasons = _reasons(chart, box)
     box = replace(box, top=top + 18 + max((LINE * len(words) for _, words, _ in reasons), default=0))
@@ -35,7 +36,7 @@ def trend(chart: Chart, width: float) -> Drawing:
     marks += numbered + strokes(points, box, "chart-line", cuts)
     marks += dots(points, box, chart) + gaps(points, box, chart) + _figures(points, box)
     below, y = time_axis([p.label for p in points], box, width)
-    return [*marks, *below, *legend(words, y + 26)], y + LINE * sum(map(len, words)) + (14 if words else 0)
+    return [*marks, *below, *legend(words, y + 26)], y + legend_height(words)
 
 
 def breaks(box: Box, top: float, reasons: Sequence[Reason]) -> list[str]:

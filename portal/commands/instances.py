@@ -31,8 +31,10 @@ from portal.assets import asset
 from portal.commands.making import keep_secret, make_instance
 from portal.commands.releases import submission_of
 from portal.demonstration.drafts import fill_drafts
+from portal.demonstration.encounters import tables as encounters
 from portal.demonstration.feedback import fill_feedback
 from portal.demonstration.meetings import hold_meetings
+from portal.demonstration.other_sites import tables as other_sites
 from portal.demonstration.people import settle
 from portal.demonstration.register import fill_register
 from portal.demonstration.riverbend import WRONG, WRONG_SINCE, DemoTable, first_kits, october_kits, tables
@@ -143,7 +145,11 @@ COMMANDS = (init, upgrade, demo, serve)
 def _fill_demonstration(folder: Path) -> None:
     source = files("portal") / "demonstration"
     (folder / "content").mkdir()
-    for name, place in (("initiative.toml", folder), ("deciding.toml", folder / "content")):
+    for name, place in (
+        ("initiative.toml", folder),
+        ("deciding.toml", folder / "content"),
+        ("events.csv", folder / "content"),
+    ):
         (place / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
     keep_secret(folder)
     key = _make_key(folder, read_initiative(folder))
@@ -160,6 +166,7 @@ def _fill_demonstration(folder: Path) -> None:
         fill_feedback(record, _demonstration_house(folder), datetime.now(UTC), partial(page_name, library))
     number = _number_of(store, kits.name)
     publish(store, library, [_submission(kits, corrects=number, reason=WRONG, since=WRONG_SINCE)])
+    publish(store, library, [_submission(t) for t in (*encounters(), *other_sites())])
     private = private_store_at(os.environ.get("PRIVATE_DATABASE_URL") or private_database(folder, url))
     fill_drafts(store, private, library, _submission(october_kits()), date.today())
     for database in (store, private):

@@ -5,7 +5,7 @@ Single referrals are made up in memory by `riverbend_people`; only the counts le
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -65,7 +65,7 @@ def first_kits(kits: DemoTable) -> DemoTable:
 def october_kits() -> DemoTable:
     """A table that waits for its approval: the kits of one month, by district."""
     counts = dict(zip(DISTRICT.labels, (None, 31, 37, 29, 18, 6), strict=True))
-    table = _table(
+    table = made_up_table(
         "naloxone-and-overdose",
         "naloxone-kits-2026-10",
         "Naloxone kits given in October 2026",
@@ -88,7 +88,7 @@ def tables() -> tuple[DemoTable, ...]:
 def _referral_tables(crowd: list[Referral]) -> tuple[DemoTable, ...]:
     event = "Each referral counts once, so a person referred twice is counted twice."
     return (
-        _table(
+        made_up_table(
             "referrals-received",
             "referrals-received-by-district",
             "Referrals received, by district",
@@ -97,7 +97,7 @@ def _referral_tables(crowd: list[Referral]) -> tuple[DemoTable, ...]:
             (BY_QUARTER, DISTRICT),
             ((QUARTERS[r.quarter], r.district) for r in crowd),
         ),
-        _table(
+        made_up_table(
             "referrals-received",
             "referrals-received-by-pathway",
             "Referrals received, by pathway",
@@ -107,7 +107,7 @@ def _referral_tables(crowd: list[Referral]) -> tuple[DemoTable, ...]:
             ((QUARTERS[r.quarter], r.pathway) for r in crowd),
             _before_community_referral(),
         ),
-        _table(
+        made_up_table(
             "referral-disposition",
             "referral-disposition",
             "What became of referrals",
@@ -135,7 +135,7 @@ def _enrollment_tables(people: list[Participant]) -> tuple[DemoTable, ...]:
     once = "Each person counts once, in the quarter or year of their first intake."
     by_year = [("race", "race or ethnicity", RACE), ("gender", "gender", GENDER), ("age", "age", AGE)]
     return (
-        _table(
+        made_up_table(
             "enrolled",
             "enrolled-by-district",
             "People enrolled, by district",
@@ -145,7 +145,7 @@ def _enrollment_tables(people: list[Participant]) -> tuple[DemoTable, ...]:
             ((QUARTERS[p.enrolled], p.district) for p in people),
         ),
         *(
-            _table(
+            made_up_table(
                 "enrolled",
                 f"enrolled-by-{trait}",
                 f"People enrolled, by {words}",
@@ -156,7 +156,7 @@ def _enrollment_tables(people: list[Participant]) -> tuple[DemoTable, ...]:
             )
             for trait, words, breakdown in by_year
         ),
-        _table(
+        made_up_table(
             "active-participants",
             "active-participants",
             "Active participants",
@@ -174,7 +174,7 @@ def _enrollment_tables(people: list[Participant]) -> tuple[DemoTable, ...]:
 
 def _outcome_tables(people: list[Participant]) -> tuple[DemoTable, ...]:
     return (
-        _table(
+        made_up_table(
             "housing-status",
             "housing-status",
             "Where participants live",
@@ -186,7 +186,7 @@ def _outcome_tables(people: list[Participant]) -> tuple[DemoTable, ...]:
             (BY_YEAR, MOMENT, HOUSING),
             _housing(people),
         ),
-        _table(
+        made_up_table(
             "arrests-and-jail",
             "arrests-before-and-after",
             "Arrests before and after enrollment",
@@ -200,7 +200,7 @@ def _outcome_tables(people: list[Participant]) -> tuple[DemoTable, ...]:
             (BY_YEAR_WITH_SIX_MONTHS, WINDOW, ARRESTED),
             _arrests(people),
         ),
-        _table(
+        made_up_table(
             "engagement-events",
             "engagement-events",
             "Contacts with participants",
@@ -227,7 +227,7 @@ def _arrests(people: list[Participant]) -> Iterable[Key]:
 
 
 def _kits(crowd: list[Referral]) -> DemoTable:
-    return _table(
+    return made_up_table(
         "naloxone-and-overdose",
         "naloxone-kits",
         "Naloxone kits given",
@@ -242,7 +242,7 @@ def _year(person: Participant) -> str:
     return QUARTERS[person.enrolled][:4]
 
 
-def _table(
+def made_up_table(
     measure: str,
     name: str,
     title: str,
@@ -251,14 +251,17 @@ def _table(
     breakdowns: tuple[Breakdown, ...],
     observations: Iterable[Key],
     absent: frozenset[Key] = frozenset(),
+    place: Mapping[str, str] = PLACE,
+    period: Mapping[str, str] = PERIOD,
 ) -> DemoTable:
+    """A table of counts with its description; place and period are Riverbend's own unless others are named."""
     about: dict[str, Any] = {
         "kind": "counts",
         "measure": measure,
         "title": title,
         "summary": summary,
-        "place": dict(PLACE),
-        "period": dict(PERIOD),
+        "place": dict(place),
+        "period": dict(period),
         "source": dict(SOURCE),
         "notes": [MADE_UP, *notes],
         "demonstration": True,

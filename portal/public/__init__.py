@@ -7,7 +7,9 @@ from portal.public import (
     about,
     bodies,
     calendars,
+    charts,
     checkpoints,
+    dashboards,
     data,
     decisions,
     evidence,
@@ -31,7 +33,7 @@ from portal.words import teach
 __all__ = ["join", "today"]
 
 NOUNS = (
-    *(home, about, goals, sites, evidence, measures, data, explore),
+    *(home, about, goals, sites, evidence, measures, data, charts, dashboards, explore),
     *(ledger, register, checkpoints, feedback, feedback_feeds, feeds, bodies, meetings, calendars, decisions, minutes),
     register_files,
 )

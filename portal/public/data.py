@@ -85,19 +85,20 @@ def release_page(shown: Release, known: Sequence[Release], crumbs: Sequence[Crum
     """The page of a release. In a preview, of the draft of that id, `known` is what it would be compared with."""
     earlier = known[0] if preview and known else _before(shown, known)
     found = differences(earlier, shown) if earlier else ()
+    own = f"/data/releases/{shown.number}/v{shown.version}/"
     return page(
         "release.html",
         shown.title,
         crumbs,
         release=shown,
         versions=known,
-        exhibits=exhibits_of(shown) if shown.kind == "counts" else [],
+        exhibits=exhibits_of(shown, "" if preview else own) if shown.kind == "counts" else [],
         formats=[f for f in FORMATS if shown.kind == "counts" or f.name != "data-codes.csv"],
         earlier=earlier,
         changed=change_table(earlier, shown) if earlier else None,
         changes=len(found),
         most_changes=MOST_SHOWN,
-        address=f"{settings().base_url}/data/releases/{shown.number}/v{shown.version}/",
+        address=settings().base_url + own,
         publisher=settings().initiative.name,
         dataset=dataset_of(shown, publisher()),
         withdrawal=withdrawn().get((shown.number, shown.version)),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import request
 from flask_babel import gettext
 from markupsafe import Markup
 
-from dashboards.charts import odds_ratios
 from dashboards.rates import RiskChange, odds_to_risk
 from dashboards.releases import Release
 from portal.catalogues import N_, said
-from portal.exhibits import Exhibit
+from portal.public.charts import studies
 from portal.public.frame import Crumb, document, library, page, public, source_keys, words
 from portal.shelf import cited
 from portal.words import number
@@ -38,7 +39,7 @@ def evidence() -> str:
         odds=odds,
         odds_words=words(odds),
         release=release,
-        exhibit=Exhibit(release, odds_ratios(release)) if release else None,
+        exhibit=studies() if release else None,
         places=_by_place(release),
         directions=DIRECTIONS,
         keys=source_keys,
@@ -55,6 +56,12 @@ def _by_place(release: Release | None) -> dict[str, list[dict[str, str]]]:
     for row in release.records() if release else ():
         places.setdefault(row["place"], []).append(row)
     return places
+
+
+def findings_for(ids: Collection[str]) -> list[dict[str, str]]:
+    """What studies found, by the ids of the findings, in the order of the table."""
+    release = cited("evaluations")
+    return [row for row in release.records() if row["id"] in ids] if release else []
 
 
 @public.get("/evidence/calculator/")

@@ -9,7 +9,8 @@ from portal.exhibits import Exhibit, exhibit_of
 from portal.languages import language
 from portal.public.directory import Site, directory
 from portal.public.frame import document, library, page, public, settings, today
-from portal.shelf import cited, newest
+from portal.public.gallery import by_place
+from portal.shelf import cited
 
 MOST_FIGURES = 4
 FIRST_MEASURES = (
@@ -38,13 +39,10 @@ def home() -> str:
 
 
 def _latest_figures() -> list[Exhibit]:
-    """One figure for each measure, those that residents ask for first."""
-    by_measure: dict[str, Exhibit] = {}
-    for release in reversed(newest()):
-        if release.measure:
-            by_measure.setdefault(release.measure.id, exhibit_of(release))
-    order = [m for m in FIRST_MEASURES if m in by_measure] + [m for m in by_measure if m not in FIRST_MEASURES]
-    return [by_measure[m] for m in order[:MOST_FIGURES]]
+    """One figure for each measure, those that residents ask for first; of several places, that of this initiative."""
+    order = dict.fromkeys([*FIRST_MEASURES, *library().measures])
+    found = (by_place(m) for m in order)
+    return [exhibit_of(places[0][1][0]) for places in found if places][:MOST_FIGURES]
 
 
 def _operating(sites: tuple[Site, ...]) -> int:

@@ -127,7 +127,7 @@ def test_nothing_can_be_written(ask, method):
 
 
 def test_release_numbers_walked_tell_absent_from_nothing(ask):
-    absent = [ask.get(f"/api/v1/releases/{n}") for n in (0, 17, 400, 2147483647, 2147483648, 10**30)]
+    absent = [ask.get(f"/api/v1/releases/{n}") for n in (0, 99, 400, 2147483647, 2147483648, 10**30)]
     assert {a.status_code for a in absent} == {404} and len({a.content for a in absent}) == 1
     assert ask.get("/api/v1/releases/5/versions/2").content == absent[0].content
 

@@ -15,10 +15,14 @@ from itertools import product
 
 import pytest
 
+from portal.demonstration.encounters import tables as encounters
+from portal.demonstration.other_sites import tables as other_sites
 from portal.demonstration.riverbend import DemoTable, tables
 from portal.demonstration.santa_fe import real_tables
 
-MADE_UP = {t.name: t for t in tables()}
+STEPS = {t.name: t for t in encounters()}
+ELSEWHERE = {t.name: t for t in other_sites()}
+MADE_UP = {t.name: t for t in tables()} | STEPS | ELSEWHERE
 REAL = {t.name: t for t in real_tables()}
 EVERY = list((MADE_UP | REAL).values())
 YEARS = ("2023", "2024", "2025", "2026")
@@ -32,6 +36,7 @@ MEASURES = {
     "arrests-and-jail",
     "engagement-events",
     "naloxone-and-overdose",
+    "equity",
 }
 REAL_PLACES = ("Santa Fe", "Seattle", "New Orleans", "Baltimore", "Atlanta", "Albany", "Los Angeles")
 
@@ -96,7 +101,7 @@ def test_structure_and_words_cover_the_same_codes(table: DemoTable) -> None:
     for dim, words in table.about["dimensions"].items():
         tree = table.structure["hier"].get(dim, {})
         assert (dim in table.structure["noadd"]) == (not tree) == (dim not in table.structure["total"])
-        assert words["role"] in ("time", "place", "group") and words["label"]
+        assert words["role"] in ("time", "place", "group", "step") and words["label"]
         if tree:
             children = [c for group in tree.values() for c in group]
             assert sorted([table.structure["total"][dim], *children]) == sorted(words["labels"])
@@ -111,8 +116,8 @@ def test_descriptions_are_plain_json_of_a_known_measure(table: DemoTable) -> Non
     assert expected.items() <= table.about.items()
 
 
-def test_there_are_twelve_made_up_tables_for_all_measures() -> None:
-    assert len(MADE_UP) == len(tables()) == 12
+def test_there_are_nineteen_made_up_tables_for_all_measures() -> None:
+    assert len(MADE_UP) == len([*tables(), *encounters(), *other_sites()]) == 19
     assert {t.about["measure"] for t in MADE_UP.values()} == MEASURES
 
 
@@ -143,6 +148,17 @@ def test_enrolled_never_exceed_accepted_nor_accepted_the_referred() -> None:
         enrolled, accepted = enrolled_by("district", period), disposition[period, "accepted"]
         assert enrolled is not None and accepted is not None
         assert 0 < enrolled <= accepted <= (disposition[period, "ALL"] or 0)
+
+
+def test_the_chain_of_decision_points_agrees_with_what_became_of_referrals() -> None:
+    race, gender, age = map(made_up, STEPS)
+    disposition = made_up("referral-disposition")
+    codes = {key[0] for key in race}
+    for code in codes:
+        assert race[code, "ALL"] == gender[code, "ALL"] == age[code, "ALL"]
+    quarters = QUARTERS[:8]
+    for step, outcome in (("enrolled", "accepted"), ("declined", "declined"), ("no_intake", "no_intake_in_window")):
+        assert (race[step, "ALL"] or 0) <= sum(disposition[q, outcome] or 0 for q in quarters)
 
 
 def test_active_participants_are_among_those_enrolled_so_far() -> None:
@@ -179,7 +195,8 @@ def test_made_up_tables_say_so_and_name_no_real_place() -> None:
     for table in MADE_UP.values():
         text = json.dumps(table.about, ensure_ascii=False)
         assert table.about["demonstration"] is True and "made up" in text
-        assert table.about["place"] == {"id": "riverbend-parish", "name": "Riverbend Parish (fictional)"}
+        assert table.about["place"]["name"].endswith(" (fictional)")
+        assert (table.about["place"]["id"] == "riverbend-parish") == (table.name not in ELSEWHERE)
         assert not [place for place in REAL_PLACES if place in text]
 
 

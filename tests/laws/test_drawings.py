@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dashboards.charts import Break, View, describe, odds_ratios, views
 from dashboards.drawings import draw, spark
 from dashboards.drawings.svg import nice_ticks, text_width, wrap
+from dashboards.pictures import PAINT, svg_of
 from tests.laws.test_charts import (
     HIDDEN,
     by_group_over_time,
@@ -230,3 +231,15 @@ def test_names_of_periods_never_run_into_each_other(names, width):
     for spans in rows.values():
         ordered = sorted(spans)
         assert all(a[1] <= b[0] for a, b in itertools.pairwise(ordered))
+
+
+@settings(max_examples=20, deadline=None)
+@given(releases())
+def test_a_picture_knows_the_look_of_every_mark_and_needs_no_style_sheet(r):
+    for choice in views(r):
+        chart = describe(r, choice.view)
+        used = {name for e in root(draw(chart, 720)).iter() for name in e.get("class", "").split()}
+        assert used - {"chart-drawing", "chart-drawing--wide"} <= set(PAINT)
+        svg = svg_of(chart, "https://lead.example.org/x/")
+        assert not any(e.get("class") or e.get("style") for e in root(svg).iter())
+        assert "https://lead.example.org/x/" in svg and chart.title in texts(svg)

@@ -60,7 +60,7 @@ def test_each_step_has_the_step_before_as_its_base_and_a_wilson_interval():
     assert (offered.label, offered.text, offered.of) == ("Offered", "50%", "300 of 600")
     found = wilson(300, 600)
     assert offered.interval == (100 * found.low, 100 * found.high)
-    assert "Offered: White 65% (60% to 70%), Black 50% (46% to 54%)." in chart.finding
+    assert "Offered 65% (60% to 70%) for White and 50% (46% to 54%) for Black." in chart.finding
     assert "Elsewhere chance could explain the differences." in chart.finding
 
 
@@ -171,7 +171,7 @@ def test_shares_over_time_carry_their_intervals():
     assert chart.kind == "trend" and [p.text for p in chart.points] == ["67%"] * 3
     assert chart.title.endswith("accepted, in percent")
     assert len(of_class(draw(chart), "chart-band")) == 1
-    assert "it could be chance" in chart.finding
+    assert "could be chance" in chart.finding
     panels = describe(r, View("outcome", (), "shares"))
     assert panels.kind == "small_multiples" and len(of_class(draw(panels), "chart-band")) == 2
 

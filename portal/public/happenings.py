@@ -1,0 +1,66 @@
+"""What happened that a reader of figures should know: launches and the like, decisions, changes of a definition."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import g
+
+from content.library import Measure
+from dashboards.charts.periods import Happening
+from governance_records.documents import newest_documents
+from portal.public.frame import library
+
+DECISION = "decision"
+LONGEST = 90
+
+
+def happenings_of(measure: str) -> tuple[Happening, ...]:
+    """What happened that bears on a measure, by day."""
+    found = library().measures.get(measure)
+    if found is None:
+        return ()
+    told = [Happening(e.date, e.title, e.href) for e in library().events if not e.measures or measure in e.measures]
+    return tuple(sorted([*told, *_decided(found), *_redefined(found)], key=lambda h: h.day))
+
+
+def all_happenings() -> tuple[Happening, ...]:
+    """All that is told of this initiative, by day, decisions included."""
+    told = [Happening(e.date, e.title, e.href) for e in library().events]
+    decided = [h for _, h in decisions()]
+    return tuple(sorted([*told, *decided], key=lambda h: h.day))
+
+
+def decisions() -> list[tuple[frozenset[str], Happening]]:
+    """The decisions that were published, each with the goals that it serves."""
+    if "decisions" not in g:
+        g.decisions = [d for document in newest_documents(g.record, DECISION) if (d := _decision(document))]
+    return g.decisions
+
+
+def decided_for(goal: str) -> list[Happening]:
+    """The decisions taken for a goal, the newest first."""
+    return sorted((h for goals, h in decisions() if goal in goals), key=lambda h: h.day, reverse=True)
+
+
+def _decision(document) -> tuple[frozenset[str], Happening] | None:
+    facts = document.facts
+    day = facts.get("effective") or facts.get("adopted")
+    title = document.texts.get("title")
+    if not day or not title:
+        return None
+    text = title if len(title) <= LONGEST else f"{title[: LONGEST - 1].rstrip()}…"
+    goals = frozenset(facts.get("goals") or ())
+    return goals, Happening(date.fromisoformat(day[:10]), text, f"/decisions/{document.number}/")
+
+
+def _decided(measure: Measure) -> list[Happening]:
+    return [h for goals, h in decisions() if goals & set(measure.goals)]
+
+
+def _redefined(measure: Measure) -> list[Happening]:
+    """Since when the newest definition holds, where it is not the first one."""
+    if measure.version < 2:
+        return []
+    since = date.fromisoformat(str(measure.document["since"])[:10])
+    return [Happening(since, f"Definition version {measure.version} begins", f"/measures/{measure.id}/#definition")]
