@@ -99,7 +99,7 @@ def _moved(chart: Chart) -> Headline | None:
         return None
     lead = known[0] if len(chart.series) == 2 else max(known, key=lambda s: abs(_step(s.points)))
     before, after = lead.points
-    change = _since("Since the first moment", chart, after, before)
+    change = _since("The same people earlier", chart, after, before)
     name = predicate(lead.label).removeprefix("were ") or lower(lead.label)
     of = f"{name}: {after.of}" if after.of else name
     return Headline(after.text, of, capital(when(after.label)), (change,), replace(chart, series=(lead,)))

@@ -14,7 +14,6 @@ NAMES = {
     "dots": "Chart of shares with their intervals",
     "steps": "Bar chart of the steps of a decision",
     "rate_index": "Chart of ratios with their intervals on a logarithmic scale",
-    "map": "Map",
     "trend": "Line chart",
     "small_multiples": "Line charts, one for each group",
     "before_after": "Chart of two moments",
@@ -40,8 +39,6 @@ def _events(chart: Chart) -> list[str]:
 
 
 def _figures(chart: Chart) -> list[str]:
-    if chart.kind == "map":
-        return [f"{len(chart.points):,} places."]
     if chart.kind in ("dots", "rate_index", "steps") and len(chart.series) > 1:
         return [_of_group(chart, s) for s in chart.series[:LISTED]] if len(chart.points) <= MANY else [_range(chart)]
     if chart.kind in ("bars", "odds_ratios", "dots", "steps"):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal[
-    "bars", "dots", "trend", "small_multiples", "before_after", "steps", "rate_index", "odds_ratios", "map", "none"
-]
+Kind = Literal["bars", "dots", "trend", "small_multiples", "before_after", "steps", "rate_index", "odds_ratios", "none"]
 # what the figures are: counts as published, their share of a whole in percent, or a ratio to a reference group
 Figures = Literal["counts", "shares", "index"]
 
@@ -55,8 +53,7 @@ class Point:
 
     `share` is its part of the whole, where one may be shown; `partial` says that its period is shorter
     than its neighbours', so that it must not be compared with them. `of` are the counts behind a share or an index
-    (146 of 218), `interval` its 95% interval in the chart's unit, `note` why there is none. `place` is latitude and
-    longitude.
+    (146 of 218), `interval` its 95% interval in the chart's unit, `note` why there is none.
     """
 
     label: str
@@ -69,7 +66,6 @@ class Point:
     share: str = ""
     partial: bool = False
     of: str = ""
-    place: tuple[float, float] | None = None
 
     @property
     def said(self) -> str:

@@ -14,8 +14,6 @@ def table(shown: Chart | Release) -> Table:
     if isinstance(shown, Chart):
         if shown.kind == "odds_ratios":
             return _of_odds(shown)
-        if shown.kind == "map":
-            return _of_map(shown)
         if shown.kind == "steps" and len(shown.series) > 1:
             return _of_groups(shown)
         return _of_chart(shown) if shown.figured == "counts" else _of_rates(shown)
@@ -58,11 +56,6 @@ def _rate_cells(point: Point, figured: Figures) -> tuple[Cell, ...]:
     difference = Cell(point.note if shown else point.text, "published" if point.note and shown else point.status)
     counts = Cell(point.of or point.text, "published" if point.of else point.status)
     return (_cell(point), interval, *((difference,) if figured == "index" else ()), counts)
-
-
-def _of_map(chart: Chart) -> Table:
-    rows = tuple(Row((p.label,), (_cell(p),)) for p in chart.points)
-    return Table(chart.title, (chart.axis, chart.head), rows, 1)
 
 
 def _of_odds(chart: Chart) -> Table:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import g
 
 from content.library import Measure
 from dashboards.charts.periods import Happening
-from governance_records.documents import newest_documents
+from governance_records.documents import Document, newest_documents
+from governance_records.entries import RecordDamaged
 from portal.public.frame import library
 
 DECISION = "decision"
-LONGEST = 90
+LONGEST, MOST = 90, 6
 
 
 def happenings_of(measure: str) -> tuple[Happening, ...]:
-    """What happened that bears on a measure, by day."""
+    """What happened that bears on a measure, by day; of decisions the newest, as far as a chart has room for them."""
     found = library().measures.get(measure)
     if found is None:
         return ()
     told = [Happening(e.date, e.title, e.href) for e in library().events if not e.measures or measure in e.measures]
-    return tuple(sorted([*told, *_decided(found), *_redefined(found)], key=lambda h: h.day))
+    told += _redefined(found)
+    decided = sorted(_decided(found), key=lambda h: h.day, reverse=True)[: max(MOST - len(told), 0)]
+    return tuple(sorted([*told, *decided], key=lambda h: h.day))
 
 
 def all_happenings() -> tuple[Happening, ...]:
@@ -34,7 +38,7 @@ def all_happenings() -> tuple[Happening, ...]:
 def decisions() -> list[tuple[frozenset[str], Happening]]:
     """The decisions that were published, each with the goals that it serves."""
     if "decisions" not in g:
-        g.decisions = [d for document in newest_documents(g.record, DECISION) if (d := _decision(document))]
+        g.decisions = [d for document in _published() if (d := _decision(document))]
     return g.decisions
 
 
@@ -43,7 +47,15 @@ def decided_for(goal: str) -> list[Happening]:
     return sorted((h for goals, h in decisions() if goal in goals), key=lambda h: h.day, reverse=True)
 
 
-def _decision(document) -> tuple[frozenset[str], Happening] | None:
+def _published() -> Sequence[Document]:
+    """The newest version of each decision; none where the record is damaged, which its own pages say."""
+    try:
+        return newest_documents(g.record, DECISION)
+    except RecordDamaged:
+        return ()
+
+
+def _decision(document: Document) -> tuple[frozenset[str], Happening] | None:
     facts = document.facts
     day = facts.get("effective") or facts.get("adopted")
     title = document.texts.get("title")

@@ -58,7 +58,8 @@ ASK = "/explore/_dash-update-component"
 # The clock, and how much of a fair share of questions this visitor has used.
 OF_THE_MOMENT = ("Date", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 CHOICE = re.compile(r'<select id="still-(\w+)"[^>]*>(.*?)</select>')
-OF_FIGURES = re.compile(r"/figures/|/data/|/measures/|/feed|/api/v1/releases|^/$|^/goals/|^/sites/$")
+OF_FIGURES = re.compile(r"/figures/|/data/|/measures/|/feed|/api/v1/releases|^/$|^/goals/|^/sites/$|^/dashboards/")
+VIEW = re.compile(r"/measures/[\w-]+/[\w-]+/")
 
 
 def pairs(count: int) -> Iterator[tuple[int, ValidatedTable, ValidatedTable]]:
@@ -111,7 +112,10 @@ def world(folder: Path, table: ValidatedTable) -> dict[str, tuple[int, bytes, tu
         headers = tuple(sorted((k, v) for k, v in answer.headers.items() if k not in OF_THE_MOMENT))
         found[path] = (answer.status_code, answer.data, headers)
         if answer.mimetype == "text/html":
-            waiting += [link for link in LINK.findall(answer.text) if OF_FIGURES.search(link)]
+            links = [link for link in LINK.findall(answer.text) if OF_FIGURES.search(link)]
+            # a PNG is made of the bytes of the SVG, and takes long: one view of all is enough
+            waiting += [link for link in links if not link.endswith("/chart.png") or link.endswith("/total/chart.png")]
+            waiting += [f"/embed{link}" for link in links if VIEW.fullmatch(link)]
     found |= explored(client)
     store.dispose()
     return found

@@ -31,6 +31,8 @@ PAGES = (
     *(f"/data/releases/{n}/" for n in (1, 2, 3, 5, 9)),
     *("/decisions/", "/decisions/5/", "/decisions/actions/", "/policies/", "/policies/2/", "/plans/"),
     *("/bodies/", "/bodies/pcg/", "/bodies/pcg/bylaws/", "/meetings/20/minutes/"),
+    *("/dashboards/", "/dashboards/equity/race/white/", "/dashboards/compare/"),
+    *("/measures/referral-disposition/by-disposition-share/", "/embed/measures/enrolled/total/"),
 )
 
 

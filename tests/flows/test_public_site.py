@@ -8,6 +8,7 @@ import json
 import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
+from zlib import crc32
 
 import pytest
 
@@ -47,8 +48,13 @@ def crawled(portal):
         if answer.headers.get("content-type", "").startswith("text/html"):
             local = [h.split("#")[0].split("?")[0] for h in LINK.findall(answer.text)]
             ours = [h for h in local if h.startswith("/") and not h.startswith(OTHER_LANGUAGES)]
-            waiting += [h for h in ours if h not in found]
+            waiting += [h for h in ours if h not in found and _fetched(h)]
     return found
+
+
+def _fetched(path: str) -> bool:
+    """Pictures take long to draw: of those one in twelve is fetched, always the same ones."""
+    return not path.endswith(("/chart.png", "/chart.svg")) or crc32(path.encode()) % 12 == 0
 
 
 def pages(crawled):
