@@ -71,9 +71,7 @@ def why_apart(one: Site, other: Site) -> list[str]:
     elif not {p.label for p in one.chart.points} & {p.label for p in other.chart.points}:
         found.append("No period in common.")
     if one.ways is None or other.ways is None:
-        found.append(
-            "The ways in that it uses are not published here, so we cannot tell whether it serves the same people."
-        )
+        found.append("Its ways in are not published here, so nobody can tell whether it serves the same people.")
     elif one.ways != other.ways:
         found.append(_ways_differ(one, other))
     return found
