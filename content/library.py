@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -228,6 +229,7 @@ class Library:
                     prefix=f"{Path(document.path).stem}-",
                     level=document.get("level", 2),
                     language=document.text_language,
+                    ids=self._heading_ids(document),
                 )
             except ValueError as error:
                 raise ContentError([f"{document.path}: {error}"]) from error
@@ -235,6 +237,13 @@ class Library:
                 line = _line_of(self, document, f"@{error.args[0]}")
                 raise ContentError([f"{document.path}: line {line}: no source {error} in sources.csv"]) from error
         return self._rendered[document.path]
+
+    def _heading_ids(self, document: Document) -> list[str]:
+        """The ids of the headings of the English text that a document translates; none of an English one."""
+        if document.text_language == "en":
+            return []
+        english = self._document(document.path.partition("/")[2], ())
+        return re.findall(r'<h[2-4] id="([^"]+)"', str(self.render(english).html))
 
     @cached_property
     def digest(self) -> str:

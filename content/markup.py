@@ -6,7 +6,7 @@ Words of the initiative may cite sources (`[@KEY]`) and have their glossary term
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -15,7 +15,7 @@ import nh3
 from bleach.linkifier import Linker
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.toc import TocExtension
+from markdown.extensions.toc import TocExtension, slugify
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
@@ -91,15 +91,24 @@ class Writer:
         self._sources = sources or {}
 
     def render(
-        self, text: str, *, prefix: str = "", level: int = 2, explain: bool = True, language: str = "en"
+        self,
+        text: str,
+        *,
+        prefix: str = "",
+        level: int = 2,
+        explain: bool = True,
+        language: str = "en",
+        ids: Sequence[str] = (),
     ) -> Rendered:
         """HTML of a Markdown text whose `##` become headings of `level`. Terms are explained in English texts alone.
+
+        `ids` are those of the headings of the text that this one translates, so that links to them hold here too.
 
         Errors: KeyError naming a source key that is not listed; ValueError where brackets are left open.
         """
         _refuse_nesting(text)
         found = _Found(prefix, LABELS[language])
-        toc = TocExtension(toc_depth=f"{level}-{level}", baselevel=level - 1)
+        toc = TocExtension(toc_depth=f"{level}-{level}", baselevel=level - 1, slugify=_slugs(text, ids))
         ours = _Ours(self, found, explain and language == "en")
         engine = Markdown(extensions=["tables", "sane_lists", toc, ours], output_format="html")
         html = _cleaned(_LINKER.linkify(engine.convert(text)))
@@ -149,6 +158,14 @@ def from_people(text: str, level: int = 3) -> Markup:
     except (ValueError, RecursionError):
         html = f"<pre>{escape(text)}</pre>"
     return Markup(_cleaned(_LINKER.linkify(html), ids=False))
+
+
+def _slugs(text: str, ids: Sequence[str]) -> Callable[[str, str], str]:
+    """How headings get their ids: by their words, or those that are given, where there are as many."""
+    if len(ids) != len(_HEADING.findall(text)):
+        return slugify
+    given = iter(ids)
+    return lambda words, separator: next(given)
 
 
 def _refuse_nesting(text: str) -> None:
@@ -263,6 +280,7 @@ class _Terms(Treeprocessor):
             self._parts[1].terms.append(term)
 
 
+_HEADING = re.compile("^#{2,4} ", re.M)
 _LINKER = Linker(skip_tags={"pre", "code"})
 
 
