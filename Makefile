@@ -39,7 +39,7 @@ lock:
 
 # Collects the words that pages say into the catalogue of each language; what is new stands there untranslated.
 words: .make/test
-	$(BIN)/pybabel -q extract -F portal/translations/babel.cfg -k N_ -k Crumb:1 -k page:2 -k _page:2 --no-location --sort-output \
+	$(BIN)/pybabel -q extract -F portal/translations/babel.cfg -k N_ -k Crumb:1 -k page:2 --no-location --sort-output \
 	  --project=lead-portal -o .make/messages.pot .
 	$(BIN)/pybabel -q update -i .make/messages.pot -d portal/translations --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date

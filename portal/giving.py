@@ -136,7 +136,7 @@ def _form(path: str, problems: dict[str, str] | None = None, status: int = 200):
         "form": key,
         "longest": LONGEST_TEXT,
     }
-    return _page("form.html", "Give feedback", status, **values)
+    return _page("form.html", N_("Give feedback"), status, **values)
 
 
 def _forms() -> URLSafeTimedSerializer:
@@ -208,7 +208,7 @@ def _mine(matter: Matter, key: str, problems: dict[str, str] | None = None, stat
         "form": secrets.token_urlsafe(16),
         "today": today(current_app.settings),  # type: ignore[attr-defined]
     }
-    return _page("mine.html", "Your feedback", status, **values)
+    return _page("mine.html", N_("Your feedback"), status, **values)
 
 
 def _done(key: str, verb: Callable[..., object], *arguments: object):
@@ -274,7 +274,7 @@ def _join(number: int, problems: dict[str, str] | None = None, status: int = 200
     shown = {"problems": problems or {}, "given": request.form, "done": done}
     values: dict[str, Any] = {"matter": found, "is_open": is_open, **shown}
     crumbs = (FEEDBACK, Crumb(gettext("Feedback %(number)s", number=number), f"/feedback/{number}/"))
-    return _page("join.html", "Follow or endorse", status, crumbs, **values)
+    return _page("join.html", N_("Follow or endorse"), status, crumbs, **values)
 
 
 @giving.post("/join/<number:number>/")
@@ -293,7 +293,7 @@ def ask_to_join(number: int):
 @giving.get("/confirm/<token>/")
 def confirmation(token: str):
     found = waiting_for(g.record, now(), house(), token[:100])
-    return _page("confirm.html", "Confirm your mail address", 200 if found else 404, waiting=found, link=token)
+    return _page("confirm.html", N_("Confirm your mail address"), 200 if found else 404, waiting=found, link=token)
 
 
 @giving.post("/confirm/<token>/")
@@ -301,19 +301,19 @@ def confirm_address(token: str):
     try:
         found = act_quietly(confirm_mail, token[:100])
     except Refused:
-        return _page("confirm.html", "Confirm your mail address", 409, waiting=None, link=token)
+        return _page("confirm.html", N_("Confirm your mail address"), 409, waiting=None, link=token)
     matter = matter_of(g.record, found.matter)
-    return _page("confirm.html", "Confirm your mail address", waiting=found, link=token, done=True, matter=matter)
+    return _page("confirm.html", N_("Confirm your mail address"), waiting=found, link=token, done=True, matter=matter)
 
 
 @giving.get("/stop/<number:mail>-<key>/")
 def stopping(mail: int, key: str):
     found = mail_to_stop(g.record, house(), mail, key[:100])
-    return _page("stop.html", "No more mails", 200 if found else 404, found=found, address=request.path)
+    return _page("stop.html", N_("No more mails"), 200 if found else 404, found=found, address=request.path)
 
 
 @giving.post("/stop/<number:mail>-<key>/")
 def stop_mails(mail: int, key: str):
     with writing(current_app.extensions["store"]) as record:
         stopped = stop(record, house(), mail, key[:100])
-    return _page("stop.html", "No more mails", 200 if stopped else 409, found=None, done=stopped, address="")
+    return _page("stop.html", N_("No more mails"), 200 if stopped else 409, found=None, done=stopped, address="")

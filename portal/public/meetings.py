@@ -167,10 +167,11 @@ def _meeting(found: Document, earlier: bool = False) -> str:
     shown = Meeting(found)
     attendance = document(g.record, ATTENDANCE, found.number)
     votes = [v for v in reversed(_votes()) if v.facts["meeting"] == found.number]
+    newest = [Crumb(shown.title, f"/meetings/{found.number}/")] if earlier else []
     return page(
         "meeting.html",
         shown.title,
-        [CRUMB, *([Crumb(shown.title, f"/meetings/{found.number}/")] if earlier else [])],
+        [CRUMB, *newest],
         meeting=shown,
         earlier=earlier,
         versions=document_versions(g.record, AGENDA, found.number),

@@ -19,7 +19,7 @@ from portal.public import frame
 from tests.conftest import ROOT
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None}
-BY_PLACE = {"Crumb": (1,), "page": (2,), "_page": (2,)}  # titles of pages are collected by where they stand
+BY_PLACE = {"Crumb": (1,), "page": (2,)}  # titles of pages are collected by where they stand
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 TAG = re.compile(r"</?[a-z][^>]*>")
 TEMPLATES = sorted(p for p in (ROOT / "portal/templates").rglob("*.html") if "desk" not in p.parts)
