@@ -115,3 +115,16 @@ def _meet(record, house: House, now: datetime) -> None:
     open_meeting(record, AT_THE_SHELL, now, house.meeting)
     begin_item(record, AT_THE_SHELL, now, house.meeting, items_of(record, house.meeting)[0].id)
     record_comment(record, AT_THE_SHELL, now, house.meeting, 0)
+
+
+def planned_meeting(house: House) -> int:
+    """A meeting that begins now, with two items for decision and its notice in time; nobody is marked yet."""
+    now = datetime.now(UTC)
+    called = now - timedelta(days=9)
+    with writing(house.store) as record:
+        words = (BODY, "regular", "Meeting", now - timedelta(minutes=1), "America/Chicago", "Room 1")
+        number = schedule_meeting(record, AT_THE_SHELL, called, *words)
+        for title in ("Opening hours", "Date of the next meeting"):
+            put_agenda_item(record, AT_THE_SHELL, called, number, "decision", title)
+        publish_agenda(record, AT_THE_SHELL, called, number)
+    return number

@@ -184,7 +184,7 @@ def _roll(vote: Row) -> dict[str, object]:
         "lines": list(zip(electorate_of(g.record, vote.number), counted.case.roll, strict=True)),
         "ballots": counting_ballots(g.record, vote.number),
         "choices": CHOICES[method],
-        "keys": {choice: key for key, choices in KEYS.items() for choice in choices if choice in CHOICES[method]},
+        "letters": {choice: key for key, choices in KEYS.items() for choice in choices if choice in CHOICES[method]},
         "with_reason": WITH_REASON,
         "silent": counted.silent,
         "tied": counted.tied,

@@ -5,6 +5,8 @@
 
 (() => {
   const WAIT = 3000;
+  // Where the clerk goes on after something was done.
+  const NEXT = { move: "#motion", second: "#motion", amend: "#motion", reword: "#motion", vote: "#vote", rest: "#vote" };
   const page = () => document.querySelector("[data-room]");
   const name = () => `portal-queue-${location.pathname}`;
   const kept = () => JSON.parse(localStorage.getItem(name()) || "[]");
@@ -58,7 +60,7 @@
         keep(kept().slice(1));
         const html = await answer.text();
         if (answer.ok) first.drafts.forEach((draft) => localStorage.removeItem(draft));
-        if (!kept().length) show(html, new URL(answer.url).hash, answer.ok);
+        if (!kept().length) show(html, NEXT[new URLSearchParams(first.body).get("do")] || "", answer.ok, first.body);
       }
       say("Everything is saved.");
     } catch (error) {
@@ -70,21 +72,43 @@
     }
   };
 
+  // What was typed and not sent yet is carried over to the new page; the form that was just carried out begins anew.
+  const typed = (sent) => {
+    const body = new URLSearchParams(sent || "");
+    const done = (field) => field.form && field.form.dataset.do === body.get("do") && (body.get("do") !== "roll" || body.has(field.name));
+    return [...document.querySelectorAll("main input:not([type=hidden]):not([type=radio]):not([type=checkbox]), main textarea")]
+      .filter((field) => field.id && field.value !== field.defaultValue && !done(field))
+      .map((field) => [field.id, field.value]);
+  };
+
   // Puts the new page in the place of the old one, and the clerk where they go on.
-  const show = (html, hash, ok) => {
+  const show = (html, hash, ok, sent) => {
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("main");
-    const main = document.querySelector("main");
     if (!fresh || !fresh.querySelector("[data-room]")) {
       location.reload();
       return;
     }
-    const seat = document.activeElement && document.activeElement.closest ? document.activeElement.closest("[data-seat]") : null;
-    const next = seat ? following(seat) : "";
-    main.replaceWith(fresh);
+    const kept = typed(sent);
+    const active = document.activeElement;
+    const row = active && active.closest ? active.closest("[data-seat]") : null;
+    const seat = row ? row.dataset.seat : "";
+    const field = active && active.id;
+    const closing = active && active.matches && active.matches("[data-roll] [data-key=n]");
+    const opened = [...document.querySelectorAll("main details[open] > summary")].map((one) => one.textContent);
+    document.querySelector("main").replaceWith(fresh);
+    for (const summary of fresh.querySelectorAll("details > summary")) {
+      if (opened.includes(summary.textContent)) summary.parentElement.open = true;
+    }
+    for (const [id, value] of kept) {
+      const place = document.getElementById(id);
+      if (place) place.value = value;
+    }
     begin();
     const problem = fresh.querySelector("[aria-invalid], [data-problem]");
-    const target = !ok && problem ? problem : next ? rowOf(next) : hash ? fresh.querySelector(hash) : null;
-    if (target) focusIn(target);
+    if (!ok && problem) focusIn(problem);
+    else if (field && document.getElementById(field) && kept.some(([id]) => id === field)) document.getElementById(field).focus();
+    else if (seat || closing) goOn(seat ? rowOf(seat) : rows()[0]);
+    else if (hash && fresh.querySelector(hash)) focusIn(fresh.querySelector(hash));
   };
 
   const focusIn = (place) => {
@@ -96,11 +120,13 @@
 
   const rows = () => [...document.querySelectorAll("[data-seat]")];
   const rowOf = (seat) => document.querySelector(`[data-seat="${seat}"]`);
-  const following = (row) => {
+  // The row itself while it is open, else the next one that is; when all have voted, the button that closes the vote.
+  const goOn = (row) => {
     const list = rows();
-    const rest = list.slice(list.indexOf(row) + 1).concat(list);
-    const open = rest.find((other) => other !== row && !other.dataset.cast);
-    return (open || row).dataset.seat;
+    const at = Math.max(0, list.indexOf(row));
+    const open = [...list.slice(at), ...list.slice(0, at)].find((one) => !one.dataset.cast);
+    const place = open || document.querySelector("[data-roll] [data-key=n]");
+    if (place) focusIn(open ? open.querySelector("input:checked") || open : place);
   };
 
   const castIn = (row, radio) => {
@@ -120,10 +146,8 @@
     alone.append(reason.name, reason.value);
     keep([...kept(), { to: form.getAttribute("action"), body: alone.toString(), drafts: [] }]);
     row.classList.add("is-cast");
-    const next = following(row);
     row.dataset.cast = radio.value;
-    const other = rowOf(next);
-    if (other) focusIn(other.querySelector("input:checked") || other);
+    goOn(row);
     drain();
   };
 
@@ -161,12 +185,9 @@
       const other = fresh.querySelector(`[data-seat="${row.dataset.seat}"]`);
       return other && other.dataset.cast !== row.dataset.cast;
     });
-    if (!changed.length || place.contains(document.activeElement) && document.activeElement.matches("input:not([type=radio])")) return;
-    const held = document.activeElement.closest ? document.activeElement.closest("[data-seat]") : null;
-    const seat = held ? held.dataset.seat : "";
-    const page = await asked(location.pathname);
-    show(page, "", true);
-    if (seat && rowOf(seat)) focusIn(rowOf(seat));
+    if (!changed.length) return;
+    const whole = await asked(location.pathname);
+    if (!sending && !kept().length) show(whole, "", true, "");
   };
 
   const followBallots = async () => {
@@ -202,7 +223,7 @@
     const place = document.querySelector(`[data-focus="${event.key.toLowerCase()}"]`);
     if (event.key.toLowerCase() === "g" && rows().length) {
       event.preventDefault();
-      focusIn(rows().find((one) => !one.dataset.cast) || rows()[0]);
+      goOn(rows()[0]);
     } else if (place) {
       event.preventDefault();
       place.focus();
