@@ -13,11 +13,12 @@ from governance_records.minutes import Owed, minutes_owed
 from governance_records.minutes_facts import missing
 from governance_records.people import all_bodies
 from governance_records.register import actions, reviews_due
-from governance_records.register_values import DECISION, STANDING
+from governance_records.register_values import DECISION, STANDING, Adopted
 from governance_records.rights import KEEP_REGISTER, Actor, allowed
 
 FOLDERS = {"decision": "decisions", "policy": "policies", "protocol": "protocols", "plan": "plans"}
 FOLDERS |= {"commitment": "commitments"}
+MOST_REVIEWS = 3
 NAMES = {DECISION: "Decision", **STANDING}
 
 
@@ -25,16 +26,29 @@ def register_to_do(record: Connection, actor: Actor, now: datetime, today: date)
     """What the actor, who keeps the register of these bodies, has to do: what is overdue first."""
     kept = {body.id: body.name for body in all_bodies(record) if allowed(actor, KEEP_REGISTER, body.id)}
     found = [todo for owed in minutes_owed(record, list(kept)) for todo in _minutes(record, owed, now)]
-    for one in reviews_due(record, today):
-        if one.body in kept:
-            href = f"/desk/register/{FOLDERS[one.kind]}/{one.number}/"
-            says = f"Look again at {NAMES[one.kind].lower()} {one.number}: {one.title}"
-            found.append(ToDo(DUE, kept[one.body], says, href))
+    reviews = reviews_due(record, today)
+    for body, name in kept.items():
+        found += _reviews(name, [one for one in reviews if one.body == body])
     for action in actions(record, open_only=True):
         if action.body in kept and action.overdue(today):
             href = f"/desk/register/actions/{action.number}/"
             found.append(ToDo(OVERDUE, kept[action.body], f"Action {action.number}: {action.what}", href))
     return in_order(found)
+
+
+def _reviews(name: str, due: list[Adopted]) -> list[ToDo]:
+    """One line each, or one for all of them where they are many."""
+    if len(due) > MOST_REVIEWS:
+        return [ToDo(DUE, name, f"Look again at {len(due)} decisions and texts", "/desk/register/")]
+    return [
+        ToDo(
+            DUE,
+            name,
+            f"Look again at {NAMES[one.kind].lower()} {one.number}: {one.title}",
+            f"/desk/register/{FOLDERS[one.kind]}/{one.number}/",
+        )
+        for one in due
+    ]
 
 
 def _minutes(record: Connection, owed: Owed, now: datetime) -> Iterator[ToDo]:

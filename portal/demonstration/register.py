@@ -15,12 +15,12 @@ from governance_records.membership import publish_membership
 from governance_records.minutes import publish_minutes, save_closed_text, save_minutes
 from governance_records.minutes_facts import PARTICIPANTS
 from governance_records.minutes_outcomes import NOT_APPROVED, correction_open, minutes_document
-from governance_records.register import actions, decisions, standing
-from governance_records.register_values import DONE, DROPPED, Adopted, Dates
+from governance_records.register import actions, decisions, reviews_due, standing
+from governance_records.register_values import DONE, DROPPED, STANDING, Adopted, Dates
 from governance_records.rights import AT_THE_SHELL, READ_CLOSED, Actor, allowed
 from governance_records.standing import Draft, adopt_text, change_text, review_text, supersede_text
 from governance_records.tables import organisations
-from portal.demonstration.register_words import ADOPTS, CORRECTION, GOALS, REVIEWS, TASKS, Adopts
+from portal.demonstration.register_words import ADOPTS, CORRECTION, GOALS, REVIEWED_YEARLY, STILL_DUE, TASKS, Adopts
 
 MINUTES_OF = "Minutes of meeting "
 FOR_A_YEAR = ("Second year of the initiative", "Case managers")
@@ -87,7 +87,7 @@ def _date(record: Connection, keeper: Actor, now: datetime, one: Adopted) -> Non
     goals = GOALS.get(one.title, ())
     effective = date.fromisoformat(one.facts["effective"])
     ends = (effective + timedelta(days=365)).isoformat() if one.title in FOR_A_YEAR else None
-    review = (effective + timedelta(days=300)).isoformat() if goals else None
+    review = (effective + timedelta(days=300)).isoformat() if one.title in REVIEWED_YEARLY else None
     if goals or ends:
         reason = "The days that the motion named, and the goals that it serves."
         date_decision(
@@ -174,9 +174,8 @@ def fill_register(record: Connection, now: datetime, today: date) -> None:
     """What stands in the register today: who sits where, and reviews that were made."""
     for body in ("pcg", "owg", "clt"):
         publish_membership(record, AT_THE_SHELL, now, body, today)
-    for kind, title in REVIEWS:
-        number = _numbered(record, kind, title)
-        if number is not None:
+    for one in reviews_due(record, today):
+        if one.kind in STANDING and one.title not in STILL_DUE:
             again = (today + timedelta(days=200)).isoformat()
-            version = _version(record, kind, number)
-            review_text(record, AT_THE_SHELL, now, kind, number, version, again, "Read again by the body; it stays.")
+            said = "Read again by the body; it stays."
+            review_text(record, AT_THE_SHELL, now, one.kind, one.number, one.version, again, said)

@@ -166,6 +166,7 @@ TASKS: Mapping[str, tuple[str, ...]] = {
     "clt": ("Ask merchants of Mill Quarter what they see", "Hold one evening in each district"),
 }
 
-# Texts that were looked at again and stay: kind and title.
-REVIEWS = (("policy", "Release of information"),)
+REVIEWED_YEARLY = ("Flexible funds", "Second year of the initiative")
+# What waits to be looked at again today; all the rest was.
+STILL_DUE = ("Protocol of social contact referrals", "Naloxone in every patrol car")
 CORRECTION = "One member said that their agency leases a room to the provider, and stayed."

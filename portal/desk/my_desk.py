@@ -64,7 +64,7 @@ def _meetings(mine: Sequence[Row]) -> dict[str, object]:
         "open_ballots": ask(ballots_for) if g.actor.within else (),
         "to_do": _to_do() if allowed(g.actor, KEEP_MEETINGS) else None,
         "own_actions": ask(own_actions, now()),
-        "to_read": [o for o in minutes_owed(g.record, list(ids)) if o.published] if g.actor.within else [],
+        "to_read": [o for o in minutes_owed(g.record, list(g.actor.within)) if o.published],
         "lived": [t for t in tenures_of(g.record, g.person.id) if t.lived_experience and not t.ends],
     }
 
