@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from governance_records.clocks import Due, minutes_due
 from governance_records.decision_tables import closed_texts, minutes_drafts
-from governance_records.documents import publish
+from governance_records.documents import newest_documents, publish
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import law_of, places_on
 from governance_records.meeting_rows import all_meetings, events_of, item_row, items_of, meeting_row, moment_of
@@ -206,14 +206,10 @@ class Owed:
 
 def minutes_owed(record: Connection, bodies: Sequence[str]) -> list[Owed]:
     """Meetings of some bodies that are over, and whose minutes are not published or not approved, the oldest first."""
-    found = []
-    for meeting in reversed(all_meetings(record)):
-        if meeting.state != ADJOURNED or meeting.body not in bodies:
-            continue
-        published = minutes_document(record, meeting.number)
-        if published is None or published.facts["state"] != APPROVED:
-            found.append(Owed(meeting, due_of(record, meeting), published is not None))
-    return found
+    states = {found.number: found.facts["state"] for found in newest_documents(record, MINUTES)}
+    over = (m for m in reversed(all_meetings(record)) if m.state == ADJOURNED and m.body in bodies)
+    waiting = (m for m in over if states.get(m.number) != APPROVED)
+    return [Owed(meeting, due_of(record, meeting), meeting.number in states) for meeting in waiting]
 
 
 def due_of(record: Connection, meeting: Row) -> Due | None:
