@@ -17,11 +17,11 @@ from portal.exhibits import Exhibit
 from portal.public.cards import Card, card_of
 from portal.public.frame import Crumb, document, library, page, public, words
 from portal.public.gallery import by_place, compared, home_place
-from portal.public.happenings import all_happenings
+from portal.public.happenings import decisions, newest_happenings
 from portal.shelf import newest
 
 CRUMB = Crumb("Dashboards", "/dashboards/")
-MOST_CARDS = 8
+MOST_CARDS, MOST_HAPPENINGS = 8, 9
 WHOM = "enrolled"
 
 
@@ -36,7 +36,8 @@ def dashboards() -> str:
         cards=_cards(list(text.get("measures") or ())),
         whom=_for_whom(),
         spans=_span(),
-        happenings=list(reversed(all_happenings())),
+        happenings=newest_happenings(MOST_HAPPENINGS),
+        decided=bool(decisions()),
         equity=bool(_breakdowns()),
     )
 

@@ -28,11 +28,11 @@ def happenings_of(measure: str) -> tuple[Happening, ...]:
     return tuple(sorted([*told, *decided], key=lambda h: h.day))
 
 
-def all_happenings() -> tuple[Happening, ...]:
-    """All that is told of this initiative, by day, decisions included."""
+def newest_happenings(most: int) -> tuple[Happening, ...]:
+    """All that the initiative tells of itself, and the newest decisions up to so many in all; the newest first."""
     told = [Happening(e.date, e.title, e.href) for e in library().events]
-    decided = [h for _, h in decisions()]
-    return tuple(sorted([*told, *decided], key=lambda h: h.day))
+    decided = sorted((h for _, h in decisions()), key=lambda h: h.day, reverse=True)[: max(most - len(told), 0)]
+    return tuple(sorted([*told, *decided], key=lambda h: h.day, reverse=True))
 
 
 def decisions() -> list[tuple[frozenset[str], Happening]]:
@@ -63,7 +63,7 @@ def _decision(document: Document) -> tuple[frozenset[str], Happening] | None:
         return None
     text = title if len(title) <= LONGEST else f"{title[: LONGEST - 1].rstrip()}…"
     goals = frozenset(facts.get("goals") or ())
-    return goals, Happening(date.fromisoformat(day[:10]), text, f"/decisions/{document.number}/")
+    return goals, Happening(date.fromisoformat(day[:10]), f"Decided: {text}", f"/decisions/{document.number}/")
 
 
 def _decided(measure: Measure) -> list[Happening]:

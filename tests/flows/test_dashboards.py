@@ -95,6 +95,15 @@ def test_goals_say_what_is_measured_how_it_goes_and_what_is_not_measured_yet(por
     assert page.count('class="card card--measure"') >= 8
 
 
+def test_decisions_stand_with_the_goals_that_they_serve_and_are_marked_on_the_charts(portal):
+    goals, measure = (main_of(portal.get(path).text) for path in ("/goals/", "/measures/enrolled/"))
+    decided = re.findall(r'href="(/decisions/[0-9]+/)"', measure)
+    assert decided and set(decided) <= set(re.findall(r'href="(/decisions/[0-9]+/)"', goals))
+    assert "Decided: " in measure and "chart-event" in measure
+    assert portal.get(decided[0]).status_code == 200
+    assert "Decided: " in main_of(portal.get("/dashboards/").text)
+
+
 def test_studies_stand_beside_local_figures_and_are_said_to_be_of_another_kind(portal):
     page = main_of(portal.get("/measures/arrests-and-jail/").text)
     assert "What studies found elsewhere" in page and "They are not figures of" in page
