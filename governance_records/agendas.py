@@ -9,6 +9,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from governance_records.clocks import NoticeClock
+from governance_records.feedback.chain import owed_to_agenda, refuse_owed, take_up, words_on_agenda
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import (
     LONGEST_REASON,
@@ -21,7 +22,7 @@ from governance_records.meeting_acts import (
 from governance_records.meeting_documents import clock_of, publish_agenda_document
 from governance_records.meeting_rows import items_of
 from governance_records.meeting_tables import agenda_items, paper_files, papers
-from governance_records.meeting_values import CLOSED, ITEM_KINDS, OPEN, PLANNED, RECESSED
+from governance_records.meeting_values import CLOSED, DISCUSSION, ITEM_KINDS, OPEN, PLANNED, RECESSED
 from governance_records.paper_kinds import check_paper
 from governance_records.profiles import Duty
 from governance_records.rights import Actor, Refused
@@ -92,6 +93,7 @@ def withdraw_agenda_item(record: Connection, actor: Actor, now: datetime, number
     """Takes an item off the agenda; in the versions that had it, it stays. Errors: Forbidden, Refused."""
     meeting = kept_meeting(record, actor, number, (PLANNED,))
     refuse_locked(meeting, now, item_in(record, number, item))
+    refuse_owed(record, item)
     record.execute(update(agenda_items).where(agenda_items.c.id == item).values(withdrawn=stamp(now)))
     note(record, actor, now, "took an item off an agenda", f"meeting {number}", item=item)
 
@@ -166,6 +168,7 @@ def publish_agenda(record: Connection, actor: Actor, now: datetime, number: int,
     that blocks would be broken.
     """
     meeting = kept_meeting(record, actor, number, CHANGEABLE)
+    _take_up_feedback(record, actor, now, meeting)
     if not items_of(record, number):
         raise Refused({"items": "There is no item on the agenda yet."})
     again = meeting.first_published is not None
@@ -177,3 +180,13 @@ def publish_agenda(record: Connection, actor: Actor, now: datetime, number: int,
     version = publish_agenda_document(record, now, number, reason if again else "")
     note(record, actor, now, "published an agenda", f"meeting {number}", version=version, late=clock.late(now))
     return version
+
+
+def _take_up_feedback(record: Connection, actor: Actor, now: datetime, meeting: Row) -> None:
+    """Puts on the agenda what the body owes to feedback that the CLT endorsed, as long as the law lets items come."""
+    if meeting.first_published is not None and locked_by(meeting, clock_of(meeting), now):
+        return
+    for debt, matter in owed_to_agenda(record, meeting.body):
+        title, text = words_on_agenda(record, debt, matter)
+        item = put_agenda_item(record, actor, now, meeting.number, DISCUSSION, title, text)
+        take_up(record, actor, now, matter, meeting.body, meeting.number, item)

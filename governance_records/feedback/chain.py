@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from governance_records.documents import newest_documents
 from governance_records.feedback.house import House
 from governance_records.feedback.mailing import tell
 from governance_records.feedback.published import public_matters
@@ -26,7 +27,7 @@ from governance_records.feedback.rows import (
     own_clts,
 )
 from governance_records.feedback.sorting import seen_by
-from governance_records.feedback.story import publish_matter
+from governance_records.feedback.story import ANSWER_DOCUMENT, publish_matter
 from governance_records.feedback.texts import LONGEST_REASON, cleaned_text, problem_of
 from governance_records.feedback_tables import agenda_debts
 from governance_records.journal import note, stamp
@@ -66,10 +67,43 @@ def endorse_as_body(record: Connection, actor: Actor, now: datetime, house: Hous
 
 
 def owed_to_agenda(record: Connection, body: str) -> list[tuple[Row, Matter]]:
-    """What a body has to put on its next agenda and has neither put there nor dropped; the oldest first."""
-    open_ones = [d for d in debts_of(record, body) if d.item is None and d.dropped_because is None]
-    found = [(debt, matter_of(record, debt.matter)) for debt in open_ones]
+    """What a body has to put on its next agenda and has neither put there nor dropped; the oldest first.
+
+    What stood on the agenda of a meeting that was cancelled is owed again.
+    """
+    cancelled = set(record.scalars(select(meetings.c.number).where(meetings.c.state == CANCELLED)))
+    owed = [
+        d for d in debts_of(record, body) if d.dropped_because is None and (d.item is None or d.meeting in cancelled)
+    ]
+    found = [(debt, matter_of(record, debt.matter)) for debt in owed]
     return [(debt, matter) for debt, matter in found if matter and matter.is_open]
+
+
+def words_on_agenda(record: Connection, debt: Row, matter: Matter) -> tuple[str, str]:
+    """Title and text of the item that takes a matter up: nothing of what was said, since an order may take that out."""
+    number = matter.row.number
+    title = f"Feedback {number}, endorsed by the {body_named(record, debt.body)}"
+    return title, f"What was said, and what happened since: [feedback {number}](/feedback/{number}/)."
+
+
+def take_up(
+    record: Connection, actor: Actor, now: datetime, matter: Matter, body: str, meeting: int, item: int
+) -> None:
+    """Notes that an item of an agenda takes a matter up, which pays what is owed. The caller has looked at rights."""
+    name = body_named(record, body)
+    add_event(record, actor, now, matter.id, ON_AGENDA, name, meeting=meeting, item=item)
+    owed = (agenda_debts.c.matter == matter.id, agenda_debts.c.owed_to == body)
+    record.execute(update(agenda_debts).where(*owed).values(meeting=meeting, item=item))
+    publish_matter(record, now, matter.id, name)
+
+
+def refuse_owed(record: Connection, item: int) -> None:
+    """Errors: Refused where an item stands on an agenda because of an endorsement that was not dropped for a reason."""
+    where = (agenda_debts.c.item == item, agenda_debts.c.dropped_because.is_(None))
+    found = record.execute(select(agenda_debts).where(*where)).first()
+    if found is not None:
+        said = "It stands here because the Community Leadership Team endorsed it. Drop it first, with a reason"
+        raise Refused({"item": f"{said}: /desk/feedback/{found.matter}/"}, conflict=True)
 
 
 def put_on_agenda(record: Connection, actor: Actor, now: datetime, house: House, id: int, item: int) -> None:
@@ -85,11 +119,8 @@ def put_on_agenda(record: Connection, actor: Actor, now: datetime, house: House,
     require(actor, ANSWER_FEEDBACK, found.body)
     if any(e.act == ON_AGENDA and e.detail["item"] == item for e in matter.events):
         raise Refused({"item": "It is on this agenda already."}, conflict=True)
-    add_event(record, actor, now, id, ON_AGENDA, body_named(record, found.body), meeting=found.meeting, item=item)
-    pays = (agenda_debts.c.matter == id, agenda_debts.c.owed_to == found.body, agenda_debts.c.item.is_(None))
-    record.execute(update(agenda_debts).where(*pays).values(meeting=found.meeting, item=item))
+    take_up(record, actor, now, matter, found.body, found.meeting, item)
     note(record, actor, now, "put feedback on an agenda", f"feedback {id}", meeting=found.meeting)
-    publish_matter(record, now, id, body_named(record, found.body))
     tell(record, now, house, id, "It is on the agenda of a meeting.")
 
 
@@ -127,3 +158,9 @@ def _numbers(record: Connection, items: set[int]) -> list[tuple[int, int]]:
         for step in m.story
         if step.act == ON_AGENDA and step.links["item"] in items
     ]
+
+
+def matters_behind(record: Connection, decision: int) -> list[int]:
+    """The public matters whose answers name a decision: what led to it."""
+    answers = [d.facts for d in newest_documents(record, ANSWER_DOCUMENT) if d.facts["decision"] == decision]
+    return sorted({number for facts in answers for number in facts["matters"]})
