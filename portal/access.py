@@ -244,6 +244,7 @@ TABLE |= {
     "desk.drop_one_table": _acts(HAND_IN_TABLES),
     "desk.answer_draft_warnings": _acts(HAND_IN_TABLES),
     "desk.submit_draft": _acts(HAND_IN_TABLES),
+    "desk.draft_feedback_figures": _acts(HAND_IN_TABLES),
     "desk.reschedule_draft": _acts(SEE_DRAFTS),
     "desk.discard_draft": _acts(HAND_IN_TABLES),
     "desk.approve_draft": _acts(APPROVE_RELEASES),

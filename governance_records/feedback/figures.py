@@ -6,13 +6,9 @@ protection that every published figure passes.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
 from statistics import median
 
 from governance_records.feedback.clock import (
@@ -111,29 +107,3 @@ def fate(course: Course, today: date) -> str:
     if course.answered:
         return IN_TIME if in_time else LATE
     return LATE_AND_OPEN
-
-
-def table_of(matters: Iterable[Counted], quarters: Sequence[str], bodies: Sequence[str], today: date) -> bytes:
-    """The CSV of all cells by quarter, body and fate, totals included; private until it was protected."""
-    leaves = Counter((m.quarter, m.body, fate(m.course, today)) for m in matters)
-    cells: Counter[tuple[str, str, str]] = Counter()
-    for (quarter, body, end), count in leaves.items():
-        if quarter in quarters and body in bodies:
-            for key in product((quarter, ALL), (body, ALL), (end, ALL)):
-                cells[key] += count
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["quarter", "body", "outcome", "value"])
-    for key in product((ALL, *quarters), (ALL, *bodies), (ALL, *FATES)):
-        writer.writerow([*key, cells[key]])
-    return out.getvalue().encode()
-
-
-def structure_of(quarters: Sequence[str], bodies: Sequence[str]) -> dict[str, object]:
-    """Which codes of the table add up to which."""
-    leaves = {"quarter": list(quarters), "body": list(bodies), "outcome": list(FATES)}
-    return {
-        "total": dict.fromkeys(leaves, ALL),
-        "hier": {dimension: {ALL: codes} for dimension, codes in leaves.items()},
-        "noadd": [],
-    }

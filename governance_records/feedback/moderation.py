@@ -5,13 +5,11 @@ Before something is public it may be kept back. Once it is public it stays: then
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, update
 
-from governance_records.feedback.clock import quarter_of
 from governance_records.feedback.house import House
 from governance_records.feedback.mailing import tell
 from governance_records.feedback.reasons import REASON_OF
@@ -127,13 +125,3 @@ def decide_appeal(
         _publish(record, actor, now, house, id, clts[0].name)
     else:
         tell(record, now, house, id, "The Community Leadership Team decided your appeal.")
-
-
-def moderated(matters: Iterable[Matter]) -> Counter[tuple[str, str]]:
-    """How often something was kept from view, by quarter and reason; protected before it is published."""
-    found: Counter[tuple[str, str]] = Counter()
-    for matter in matters:
-        for event in matter.events:
-            if event.act == HID:
-                found[quarter_of(matter.duty.day_of(event.moment)), event.detail["reason"]] += 1
-    return found

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from flask import abort, g, redirect, request
 
+from governance_records.drafts import hand_in
 from governance_records.feedback.answering import (
     Adoption,
     Words,
@@ -39,9 +40,11 @@ from governance_records.feedback.sorting import acknowledge, extend, merge, mess
 from governance_records.feedback.texts import LONGEST_TEXT
 from governance_records.people import all_bodies
 from governance_records.rights import ANSWER_FEEDBACK, SORT_FEEDBACK, Actor, Refused, allowed
-from portal.desk.frame import DESK, act, area, ask, desk, desk_page, field, number, options, row_number
+from portal.desk.drafts import act_on_draft
+from portal.desk.frame import DESK, act, area, ask, desk, desk_page, field, number, options, row_number, this_day
+from portal.feedback_figures import last_quarter, tables_of_feedback
 from portal.feedback_house import house
-from portal.public.frame import Crumb, library
+from portal.public.frame import Crumb, library, settings
 from portal.sessions import now
 
 CRUMBS = (DESK, Crumb("Feedback", "/desk/feedback/"))
@@ -144,6 +147,18 @@ def _done(id: int, verb: Callable[..., object], *arguments: object):
     except Refused as refused:
         return _matter(id, refused.problems), 409 if refused.conflict else 422
     return redirect(f"/desk/feedback/{id}/", 303)
+
+
+@desk.post("/releases/feedback")
+def draft_feedback_figures():
+    """The counts of the last quarter as a draft: checked, protected and approved like every other figure."""
+    quarter = last_quarter(this_day())
+    made = tables_of_feedback(g.record, quarter, settings().initiative, this_day())
+    try:
+        id = act_on_draft(hand_in, made)
+    except Refused as refused:
+        return desk_page("refused.html", "Counts of feedback", problems=refused.problems), 409
+    return redirect(f"/desk/releases/{id}/", 303)
 
 
 def _number_of(name: str) -> int:

@@ -20,6 +20,7 @@ from portal.settings import read_settings
 from tests.access.people import signed_in
 from tests.conftest import copy_of, free_port, serve
 from tests.feedback_givers import giver, number_on_desk, words_in
+from tests.handing_in import approve, published_as, settled, soon, submit
 
 TEXT = "The lamp at the corner of Alder Street has been dark since spring and nobody comes."
 
@@ -467,3 +468,19 @@ def test_pages_of_feedback_stand_in_every_language_and_forms_answer_in_theirs(se
         answer = someone.client.post(f"/{code}/feedback/new/", data={"text": "", "visibility": ""})
         assert answer.status_code == 422 and f'<html lang="{code}">' in answer.text
         assert someone.client.get(f"/{code}/feedback/").status_code == 200
+
+
+def test_counts_with_what_was_told_in_private_pass_the_door_of_every_figure_before_they_are_shown(server):
+    steward, publisher = signed_in(server, "oren"), signed_in(server, "lucia")
+    sent = steward.post("/desk/releases/feedback")
+    assert sent.status_code == 303, sent.text
+    address = sent.headers["location"]
+    page = settled(steward, address)
+    assert "Checked and protected" in page and "feedback-answered-" in page and "feedback-not-shown-" in page
+    submit(steward, address)
+    assert approve(publisher, address).status_code == 303
+    number = published_as(steward, address)
+    data = giver(server).client.get(f"/data/releases/{number}/data.csv").text
+    assert not re.search(r",([1-9]|10),published", data)
+    assert "How feedback that is not public was answered" in soon(server, "/feedback/how-well-we-answer/", "Release")
+    assert "Why feedback is not shown" in soon(server, "/feedback/what-is-not-shown/", "Release")

@@ -54,6 +54,8 @@ from governance_records.rights import (
 )
 from governance_records.store import writing
 from governance_records.tables import outbox
+from portal.feedback_figures import tables_of_feedback
+from portal.settings import Initiative
 from tests.records import BEGUN, a_record
 
 HOUSE = House("LEAD Testville", "https://lead.example.org", b"x" * 32, "America/Chicago")
@@ -276,3 +278,13 @@ def test_a_mail_address_hears_nothing_before_it_is_confirmed(record):
     mails = record.execute(select(outbox).where(outbox.c.to == "somebody@example.net")).all()
     assert len(mails) == 1 and "/feedback/confirm/" in mails[0].text and "ramp" not in mails[0].text
     assert record.scalar(select(func.count()).select_from(outbox)) == len(mails)
+
+
+def test_tables_of_private_feedback_leave_out_what_everyone_can_count(record):
+    """A total of both would give the private ones away: whoever subtracts what is public would know their number."""
+    given(record, text="Everyone may read this about the ramp.")
+    given(record, text="Only the body may read this about it.", public=False)
+    initiative = Initiative("LEAD Testville", "LEAD", "Testville", "a@example.org", "America/Chicago")
+    for table in tables_of_feedback(record, "2025Q1", initiative, NOW.date()):
+        total = table.table.decode().splitlines()[1]
+        assert total.endswith(",1") and set(total.split(",")[:-1]) == {"ALL"}

@@ -32,7 +32,7 @@ from governance_records.feedback.clock import (
     standing,
     written_course,
 )
-from governance_records.feedback.figures import Counted, answering, fate, table_of
+from governance_records.feedback.figures import FATES, Counted, answering, fate
 
 ZONES = ("America/Chicago", "America/Los_Angeles", "America/Puerto_Rico", "Asia/Ho_Chi_Minh", "Pacific/Kiritimati")
 days = st.dates(date(2024, 1, 1), date(2031, 12, 31))
@@ -233,13 +233,11 @@ def test_figures_of_answers_never_count_more_than_there_is(matters, today):
         assert found.median_days <= found.longest_days
 
 
-@given(st.lists(st.builds(Counted, st.sampled_from(["pcg", "owg"]), courses()), max_size=30), days)
-def test_the_table_for_publication_adds_up_and_counts_every_matter_once(matters, today):
-    quarters = sorted({m.quarter for m in matters})
-    rows = [line.split(",") for line in table_of(matters, quarters, ["owg", "pcg"], today).decode().splitlines()[1:]]
-    cells = {tuple(key): int(value) for *key, value in rows}
-    assert cells["ALL", "ALL", "ALL"] == len(matters)
-    leaves = sum(v for k, v in cells.items() if "ALL" not in k)
-    assert leaves == len(matters)
-    for m in matters:
-        assert cells[m.quarter, m.body, fate(m.course, today)] >= 1
+@given(courses(), days)
+def test_every_matter_has_one_fate_and_it_agrees_with_its_state(course, today):
+    end, state = fate(course, today), standing(course, today).state
+    assert end in FATES
+    if end == "open":
+        assert state not in (OVERDUE, ANSWERED)
+    if end == "open_late":
+        assert state == OVERDUE and not course.answered
