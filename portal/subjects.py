@@ -73,22 +73,28 @@ def _published(kind: str, of: str) -> Callable[[str, Mapping[str, Any]], Named]:
     """Something that a body published as a document: its title, and the body that answers for it."""
 
     def name(path: str, values: Mapping[str, Any]) -> Named:
-        found = document(g.record, of, values["number"])
+        found = document(g.record, of, values.get("number") or values["id"])
         if found is None:
             return kind, "", ""
-        return kind, str(found.facts.get("title", path)), str(found.facts.get("body", ""))
+        title = found.facts.get("title") or found.texts.get("title") or path
+        return kind, str(title), str(found.facts.get("body", ""))
 
     return name
 
 
+# The folders of standing texts, and the kinds of documents in them.
+KIND_OF = {"policies": "policy", "protocols": "protocol", "plans": "plan", "commitments": "commitment"}
 NAMES: Mapping[str, Callable[[str, Mapping[str, Any]], Named]] = {
     "public.measure": _measure,
     "public.release": _figure,
     "public.release_version": _figure,
     "public.site": _site,
     "public.meeting": _published("meeting", "agenda"),
-    "public.decision": _published("decision", "decision"),
-    "public.policy": _published("policy", "policy"),
-    "public.protocol": _published("policy", "protocol"),
+    "public.agenda_version": _published("meeting", "agenda"),
+    "public.vote": _published("vote", "vote"),
+    "public.one_decision": _published("decision", "decision"),
+    "public.decision_version": _published("decision", "decision"),
+    "public.standing_page": lambda path, values: _published("policy", KIND_OF[values["folder"]])(path, values),
+    "public.standing_version": lambda path, values: _published("policy", KIND_OF[values["folder"]])(path, values),
     "public.matter": lambda path, values: ("matter", f"Feedback {values['number']}", ""),
 }

@@ -83,7 +83,7 @@ def words_on_agenda(record: Connection, debt: Row, matter: Matter) -> tuple[str,
     """Title and text of the item that takes a matter up: nothing of what was said, since an order may take that out."""
     number = matter.row.number
     title = f"Feedback {number}, endorsed by the {body_named(record, debt.body)}"
-    return title, f"What was said, and what happened since: [feedback {number}](/feedback/{number}/)."
+    return title, f"What was said, and what happened since, stands at /feedback/{number}/ on this portal."
 
 
 def take_up(
@@ -158,6 +158,12 @@ def _numbers(record: Connection, items: set[int]) -> list[tuple[int, int]]:
         for step in m.story
         if step.act == ON_AGENDA and step.links["item"] in items
     ]
+
+
+def matters_at(record: Connection, meeting: int) -> list[int]:
+    """The public matters that stand on the agenda of a meeting, as their own documents say."""
+    stories = [(m.number, m.facts["story"]) for m in public_matters(record)]
+    return sorted(n for n, story in stories if any(s["act"] == ON_AGENDA and s["meeting"] == meeting for s in story))
 
 
 def matters_behind(record: Connection, decision: int) -> list[int]:

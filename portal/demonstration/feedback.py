@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select
 
 from governance_records.accounts import person_by_mail
 from governance_records.bylaws import put_bylaws, rule_in_force
-from governance_records.documents import newest_documents
+from governance_records.documents import Document, newest_documents
 from governance_records.feedback.answering import (
     BY_CONSENT,
     BY_DELEGATE,
@@ -57,7 +57,7 @@ class _Filling:
     moderator: Actor
     member: Actor
     labels: Callable[[str], str]
-    decisions: list[int] = field(default_factory=list)
+    decisions: Mapping[str, Document] = field(default_factory=dict)
     ids: dict[int, int] = field(default_factory=dict)
     keys: dict[int, str] = field(default_factory=dict)
 
@@ -96,10 +96,9 @@ def _let_the_manager_answer(record: Connection, today: date) -> None:
             put_bylaws(record, AT_THE_SHELL, datetime.now().astimezone(), given, today)
 
 
-def _decisions(record: Connection) -> list[int]:
-    """The first three decisions of the PCG, to which three pieces of feedback led; as many as there are."""
-    found = [d.number for d in newest_documents(record, "decision") if d.facts.get("body") == "pcg"]
-    return sorted(found)[:3]
+def _decisions(record: Connection) -> dict[str, Document]:
+    """The decisions by their titles: three pieces of feedback led to one."""
+    return {str(d.texts.get("title")): d for d in newest_documents(record, "decision")}
 
 
 def _acts(
@@ -109,6 +108,10 @@ def _acts(
     fate, day = said["fate"], timedelta(days=1)
     given = now - said["days"] * day - timedelta(hours=3, minutes=7 * (place % 8))
     private = said.get("private", False)
+    decision = f.decisions.get(said.get("decision", ""))
+    if decision:  # it came before the decision, and the answer after it
+        adopted = datetime.fromisoformat(decision.facts["adopted"]).replace(hour=18, tzinfo=UTC)
+        given = adopted - 20 * day
     yield given, lambda m: _give(f, place, said, m)
     if fate in ("waits", "private new"):
         return
@@ -147,13 +150,13 @@ def _later(
     if fate == "endorsed":
         yield given + 20 * day, lambda m: _endorse(f, place, m)
     if "answer" in said:
-        after = 64 if fate == "answered late" else 18 + place % 15
-        yield given + after * day, lambda m: _answer(f, place, fate, said["answer"], m)
+        after = 64 if fate == "answered late" else 22 if fate == "decision" else 18 + place % 15
+        yield given + after * day, lambda m: _answer(f, place, fate, said, m)
     if fate.startswith("reopened"):
         words = "This does not say when, nor who decides."
         yield given + 40 * day, lambda m: does_not_answer(f.record, VISITING, m, f.house, f.keys[place], words)
     if fate == "reopened answered":
-        yield given + 70 * day, lambda m: _answer(f, place, "consent", told["second_answer"], m)
+        yield given + 70 * day, lambda m: _answer(f, place, "consent", {"answer": told["second_answer"]}, m)
     if fate == "answered corrected":
         yield given + 60 * day, lambda m: _correct(f, place, told["corrected"], m)
 
@@ -221,15 +224,17 @@ def _adoption(f: _Filling, place: int, fate: str, moment: datetime) -> Adoption:
     return Adoption(BY_DELEGATE)
 
 
-def _answer(f: _Filling, place: int, fate: str, parts: dict[str, str], moment: datetime) -> None:
-    adoption = _adoption(f, place, fate, moment)
+def _answer(f: _Filling, place: int, fate: str, said: dict[str, Any], moment: datetime) -> None:
+    found = f.decisions.get(said.get("decision", ""))
+    vote = found.facts["vote"] if found else None
+    adoption = Adoption(BY_VOTE, vote) if vote else _adoption(f, place, fate, moment)
     matter = matter_of(f.record, f.ids[place])
     assert matter
     if matter.course.reopened and adoption.how == BY_DELEGATE:
         return  # without meetings there is nobody who could adopt it
-    decision = f.decisions[place] if fate == "decision" and place < len(f.decisions) else None
+    decision = found.number if found else None
     words = Words(
-        *_three(parts),
+        *_three(said["answer"]),
         changed=fate in ("decision", "consent") or (fate == "answered" and place % 4 == 0),
         decision=decision,
     )

@@ -10,6 +10,8 @@ from flask import abort, g, request
 
 from governance_records.chains import IN_FORCE
 from governance_records.documents import document as published
+from governance_records.feedback.chain import matters_behind
+from governance_records.feedback.published import public_matter
 from governance_records.register import (
     actions,
     carried_out_by,
@@ -129,6 +131,7 @@ def _decision(number: int, version: int | None) -> str:
         following=following(g.record, number),
         actions=[a for a in actions(g.record) if a.facts["decision"] == number],
         goals={goal.id: goal.short for goal in library().goals},
+        feedback=[public_matter(g.record, n) for n in matters_behind(g.record, number)],
         address=address,
         names=NAMES,
     )

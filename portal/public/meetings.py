@@ -13,6 +13,8 @@ from typing import Any
 from flask import abort, g, request
 
 from governance_records.documents import Document, document, document_versions, newest_documents
+from governance_records.feedback.chain import matters_at
+from governance_records.feedback.published import public_matter
 from governance_records.meeting_documents import AGENDA, ATTENDANCE
 from governance_records.meeting_rows import paper_file
 from governance_records.meeting_values import ITEM_KINDS, METHODS, MOTION_KINDS
@@ -179,6 +181,7 @@ def _meeting(found: Document, earlier: bool = False) -> str:
         votes=[] if earlier else votes,
         minutes=None if earlier else document(g.record, MINUTES, found.number),
         law=PROFILES[shown.facts["profile"]],
+        feedback=[public_matter(g.record, n) for n in matters_at(g.record, found.number)],
         kinds=ITEM_KINDS,
         methods=METHODS,
         motions=MOTION_KINDS,
