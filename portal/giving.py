@@ -17,6 +17,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from governance_records.feedback.answering import answers_to
+from governance_records.feedback.clock import Duty
+from governance_records.feedback.duties import duty_in_force
 from governance_records.feedback.giving import (
     Given,
     appeal,
@@ -33,8 +35,17 @@ from governance_records.feedback.giving import (
 from governance_records.feedback.mailing import ENDORSE, FOLLOW, mail_to_stop, stop, waiting_for
 from governance_records.feedback.published import public_matter
 from governance_records.feedback.reasons import REASON_OF
-from governance_records.feedback.rows import Matter, appeal_of, matter_of, messages_of, own_clts
+from governance_records.feedback.rows import (
+    PRIVATE,
+    Matter,
+    appeal_of,
+    first_body,
+    matter_of,
+    messages_of,
+    own_clts,
+)
 from governance_records.feedback.texts import LONGEST_REPLY, LONGEST_TEXT
+from governance_records.person_data import digest, find
 from governance_records.rights import VISITING, Forbidden, Refused
 from governance_records.store import writing
 from portal.catalogues import N_, said
@@ -54,6 +65,9 @@ FEEDBACK = Crumb("Feedback", "/feedback/")
 FORM_SECONDS = 3 * 24 * 3600
 TOO_MANY = N_("That is a lot at once. Please wait a minute, then send it again. Your text is still here.")
 TOO_OLD = N_("This form was open for a long time. Please look at your text and send it again.")
+TELLS_OF_SOMEBODY = N_(
+    "It looks as if this tells about a person: %(words)s. If so, please take it out. If not, just press Send again."
+)
 NO_FILES = N_("No files can be sent here. Say in the text what the file shows, or that you have one.")
 SOURCE_BITS = 64  # of an IPv6 address: what one household gets
 
@@ -107,6 +121,8 @@ def send_feedback():
         about=about,
         for_body=request.form.get("for_body", "")[:40],
     )
+    if not problems and (suspect := _suspects(given)):
+        problems["text"] = suspect
     if problems:
         return _form(about.path, problems, 422)
     try:
@@ -114,6 +130,20 @@ def send_feedback():
     except Refused as refused:
         return _form(about.path, refused.problems, 409 if refused.conflict else 422)
     return redirect(f"/feedback/mine/{key}/", 303)
+
+
+def _suspects(given: Given) -> str:
+    """What in a text for everyone looks like a person's data, as a question; empty once its writer has looked."""
+    found = find(given.text) if given.visibility != PRIVATE else []
+    if not found or request.form.get("looked", "") == digest({"text": given.text}):
+        return ""
+    return gettext(TELLS_OF_SOMEBODY, words=", ".join(f"“{one.words}”" for one in found[:5]))
+
+
+def _duty(body: str) -> Duty:
+    """What the body owes that would get it, as the form says before anything is sent."""
+    of = body or first_body(g.record)
+    return duty_in_force(g.record, of, now(), house()) if of else house().duty
 
 
 def _form(path: str, problems: dict[str, str] | None = None, status: int = 200):
@@ -125,11 +155,13 @@ def _form(path: str, problems: dict[str, str] | None = None, status: int = 200):
         "name": request.form.get("name", g.person.name if g.person else ""),
         "mail": request.form.get("mail", ""),
         "for_body": request.form.get("for_body", ""),
+        "looked": digest({"text": request.form.get("text", "")}),
     }
     problems = problems or {}
     key = request.form.get("form", "") if _form_key() is not None else _forms().dumps(secrets.token_urlsafe(16))
     values: dict[str, Any] = {
         "about": about,
+        "duty": _duty(about.body),
         "given": given,
         "problems": problems,
         "clts": clts,

@@ -484,3 +484,13 @@ def test_counts_with_what_was_told_in_private_pass_the_door_of_every_figure_befo
     assert not re.search(r",([1-9]|10),published", data)
     assert "How feedback that is not public was answered" in soon(server, "/feedback/how-well-we-answer/", "Release")
     assert "Why feedback is not shown" in soon(server, "/feedback/what-is-not-shown/", "Release")
+
+
+def test_a_text_for_everyone_that_seems_to_tell_of_a_person_is_asked_about_once_and_never_lost(server):
+    someone, text = giver(server), "Call me at 504-555-0142 about the broken ramp, or come to 12 Alder Street."
+    first = someone.send(text)
+    page = words_in(first.text)
+    assert first.status_code == 422 and "“504-555-0142”" in page and "press Send again" in page and text in page
+    looked = re.search(r'name="looked" value="([0-9a-f]+)"', first.text)[1]
+    assert someone.send(text, looked=looked).status_code == 303  # the writer decides
+    assert someone.send(text + " Please.", visibility="private").status_code == 303  # only the body reads it
