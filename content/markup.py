@@ -162,10 +162,11 @@ def from_people(text: str, level: int = 3) -> Markup:
 
 def _slugs(text: str, ids: Sequence[str]) -> Callable[[str, str], str]:
     """How headings get their ids: by their words, or those that are given, where there are as many."""
-    if len(ids) != len(_HEADING.findall(text)):
+    if not ids or len(ids) != len(_HEADING.findall(text)):
         return slugify
     given = iter(ids)
-    return lambda words, separator: next(given)
+    # Markdown knows headings that are written in other ways; those get their ids by their words.
+    return lambda words, separator: next(given, "") or slugify(words, separator)
 
 
 def _refuse_nesting(text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.access.people import signed_in
@@ -58,6 +60,15 @@ def test_a_version_is_kept_for_later_and_read_in_sentences(clerk):
     assert clerk.post(f"{NEW}new", FORM).status_code == 303
     page = clerk.get(NEW).text
     assert "January 1, 2999" in page and "not in force yet" in page
+
+
+def test_bylaws_are_public_in_sentences_with_their_entry_and_markup_of_people_does_not_run(house, clerk):
+    newest = re.findall(r"Version (\d+)", clerk.get(NEW).text)
+    page = house.get(f"/bodies/pcg/bylaws/v{max(map(int, newest))}/").text
+    assert "in force from January 1, 2999" in page and "with at least two thirds of the votes cast" in page
+    assert "<strong>monthly</strong>" in page and "<script>alert" not in page
+    entry = re.search(r'/ledger/(\d+)/">entry', page)[1]
+    assert "Bylaws" in house.get(f"/ledger/{entry}/").text
 
 
 def test_members_read_bylaws_and_do_not_write_them(house):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.markup import ALLOWED_TAGS, Term, Writer
+from content.markup import ALLOWED_TAGS, Term, Writer, from_people
 
 TERMS = (Term("pcg", "Policy Coordinating Group", "who steers", ("Policy Coordinating Group", "PCG")),)
 WRITER = Writer(TERMS, {"A": None, "B": None})
@@ -88,3 +89,26 @@ def test_marking_terms_changes_no_word(text):
 
 def test_a_bare_address_becomes_a_link():
     assert 'href="https://leadbureau.org"' in str(WRITER.render("See https://leadbureau.org today").html)
+
+
+PIECES = ("<script>", "javascript:", "[x](", "&", "](", "onclick=")
+ODD = st.lists(st.sampled_from([*"[]<>*_`#-|\n ()", *PIECES]), max_size=60)
+
+
+@given(st.text(max_size=300) | ODD.map("".join))
+def test_text_of_people_is_always_shown_and_never_runs(text):
+    html = str(from_people(text))
+    tags = re.findall(r"<(\w+)([^>]*)>", html)
+    assert {tag for tag, _ in tags} <= ALLOWED_TAGS
+    assert not [a for _, a in tags if re.search(r"\son\w+=|\sid=|javascript:", a)]
+
+
+def test_a_text_of_people_that_is_nested_without_end_is_shown_as_it_was_written():
+    for text in ("[" * 30_000, ">" * 3_000 + " deep", "- " * 5_000, "*" * 20_000):
+        started = time.process_time()
+        html = str(from_people(text))
+        assert html and time.process_time() - started < 20
+
+
+def test_headings_of_people_never_stand_above_those_of_the_page():
+    assert "<h2" not in from_people("# One\n\n## Two\n\n###### Six", 3) and "<h3>One</h3>" in from_people("# One", 3)
