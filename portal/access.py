@@ -153,7 +153,6 @@ TABLE: dict[str, Mapping[str, str]] = dict.fromkeys(
         "public.explore_file",
         "public.explore_layout",
         "public.explore_dependencies",
-        "public.figure_file",
         "public.api_guide",
         "api.openapi",
         "api.measures",

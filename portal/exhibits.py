@@ -55,7 +55,7 @@ class Exhibit:
     @property
     def explorable(self) -> bool:
         """Whether a reader can ask the chart figure by figure, once what draws it is loaded."""
-        return has_figure(self.chart) and self.chart.by != "site"
+        return bool(self.address) and has_figure(self.chart)
 
     @cached_property
     def chart_table(self) -> Table:

@@ -6,6 +6,7 @@ tells anything of a hidden one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -136,7 +137,7 @@ class _Asking:
             return None
         measure = self.choose("measure", _measures(self.releases))
         mine = [r for r in self.releases if r.measure and r.measure.id == measure]
-        place = self.choose("place", [*_places(mine), *([ALL_SITES] if measure in self.sites else [])])
+        place = self.choose("place", [*_places(mine, self.releases), *([ALL_SITES] if measure in self.sites else [])])
         if place == ALL_SITES.value:
             return self.side_by_side(*self.sites[measure])
         mine = [r for r in mine if r.place and r.place.id == place]
@@ -201,9 +202,11 @@ def _measures(releases: Sequence[Release]) -> list[Option]:
     return [Option(id, capital(name)) for id, name in sorted(names.items(), key=lambda n: n[1].lower())]
 
 
-def _places(releases: Sequence[Release]) -> list[Option]:
-    """The places, that of the newest release first."""
-    return [Option(id, name) for id, name in {r.place.id: r.place.name for r in releases if r.place}.items()]
+def _places(releases: Sequence[Release], everything: Sequence[Release]) -> list[Option]:
+    """The places, the one with the most releases of all measures first: it is that of the initiative."""
+    counted = Counter(r.place.id for r in everything if r.place)
+    names = {r.place.id: r.place.name for r in releases if r.place}
+    return [Option(id, names[id]) for id in sorted(names, key=lambda id: -counted[id])]
 
 
 def _breakdowns(releases: Sequence[Release]) -> list[Option]:

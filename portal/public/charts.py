@@ -5,11 +5,14 @@ Below a measure they show the newest figures; below a version of a release they 
 
 from __future__ import annotations
 
+import json
+
 from flask import abort
 
-from dashboards.charts import odds_ratios
+from dashboards.charts import Chart, odds_ratios, text_alternative
 from dashboards.downloads import seen_csv
 from dashboards.drawings import can_draw
+from dashboards.figures import figure
 from dashboards.pictures import png_of, svg_of
 from portal.exhibits import Exhibit
 from portal.public.frame import Crumb, answer, library, page, public, settings
@@ -19,9 +22,9 @@ from portal.shelf import cited, version
 MEASURE = "/measures/<id>/<view:view>/"
 RELEASE = "/data/releases/<number:number>/v<number:wanted>/<view:view>/"
 STUDIES = "/evidence/odds-ratios/"
-FILES = ("chart.svg", "chart.png", "chart.csv")
+FILES = ("chart.svg", "chart.png", "chart.csv", "chart.json")
 FILE = f"<any({','.join(FILES)}):name>"
-TYPES = {"chart.svg": "image/svg+xml", "chart.png": "image/png", "chart.csv": "text/csv"}
+TYPES = dict(zip(FILES, ("image/svg+xml", "image/png", "text/csv", "application/json"), strict=True))
 MEASURES, FIGURES, EVIDENCE = Crumb("Measures", "/measures/"), Crumb("Figures", "/data/"), "What studies found"
 
 
@@ -103,6 +106,8 @@ def file_of_studies(name: str):
 
 def _file(exhibit: Exhibit, name: str):
     chart, address = exhibit.chart, settings().base_url + exhibit.address
+    if name == "chart.json":
+        return answer(_asked_figure_by_figure(chart), TYPES[name])
     if name == "chart.csv":
         body: bytes | str = seen_csv(chart)
     elif not can_draw(chart):
@@ -111,6 +116,12 @@ def _file(exhibit: Exhibit, name: str):
         body = svg_of(chart, address) if name == "chart.svg" else png_of(chart, address)
     made_up = "-demonstration" if chart.demonstration else ""
     return answer(body, TYPES[name], f"{chart.id}{made_up}{name.removeprefix('chart')}")
+
+
+def _asked_figure_by_figure(chart: Chart) -> str:
+    """The chart as a Plotly figure with its words, for a page that draws it when a reader asks."""
+    made = figure(chart) or abort(404)
+    return json.dumps({**made, "words": text_alternative(chart)})
 
 
 def _of_measure(id: str) -> tuple[Piece, ...]:

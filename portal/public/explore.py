@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import re
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,21 +18,19 @@ from typing import Protocol
 
 from flask import abort, current_app, request
 
-from dashboards.charts import Chart, describe, odds_ratios, text_alternative, views
 from dashboards.downloads import harmless
 from dashboards.explorer import Asked, BadQuestion, SideBySide, ask, read_query, rows_of
 from dashboards.explorer import answer as answer_to
-from dashboards.figures import figure
 from dashboards.releases import Release
 from portal.exhibits import Exhibit
 from portal.public.frame import Crumb, answer, page, public
-from portal.shelf import newest, version
+from portal.public.gallery import compared
+from portal.shelf import newest
 from portal.shield import CONTENT_SECURITY_POLICY
 
 ADDRESS = "/explore/"
 CRUMB = Crumb("Explore the figures", ADDRESS)
 TITLE = "Explore the figures"
-CHART = re.compile(r"r([1-9][0-9]{0,8})v([1-9][0-9]{0,8})(-[0-9A-Za-z_-]*)?", re.ASCII)
 # Scripts are files of ours and need no exception. Dash writes two style elements, always the same: an empty one, and
 # the sheet of a menu for developers. Each is allowed by its digest, and nothing else is.
 POLICY = CONTENT_SECURITY_POLICY.replace(
@@ -107,7 +103,10 @@ def _asked() -> tuple[Asked | None, bool]:
 
 
 def _sites() -> SideBySide:
-    return {}
+    """For each measure the chart of the sites that may stand side by side, where there are several."""
+    measures = {r.measure.id for r in newest() if r.measure}
+    found = {m: c for m in measures if (c := compared(m)) and c.chart}
+    return {m: (c.sites[0].release, c.chart) for m, c in found.items() if c.chart}
 
 
 @public.get(f"{ADDRESS}figures.csv")
@@ -149,23 +148,3 @@ def explore_answer():
     except TookTooLong:
         work.cancel()
         abort(503)
-
-
-@public.get("/figures/<name>.json")
-def figure_file(name: str):
-    """A chart as a Plotly figure with its words, for a page that draws it when a reader asks."""
-    chart = _chart(name)
-    made = figure(chart) or abort(404)
-    return answer(json.dumps({**made, "words": text_alternative(chart)}), "application/json")
-
-
-def _chart(name: str) -> Chart:
-    """A chart by its id, which names release and version; a 404 where there is none."""
-    found = CHART.fullmatch(name) or abort(404)
-    release = version(int(found[1]), int(found[2]))
-    charts = [describe(release, c.view) for c in views(release)] if release.kind == "counts" else _of_studies(release)
-    return next((c for c in charts if c.id == name), None) or abort(404)
-
-
-def _of_studies(release: Release) -> list[Chart]:
-    return [odds_ratios(release)] if release.name == "evaluations" else []

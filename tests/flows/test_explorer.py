@@ -81,14 +81,18 @@ def test_a_view_that_is_not_there_gives_the_nearest_and_a_note_and_a_measure_tha
 
 
 def test_a_chart_of_a_page_can_be_had_as_a_figure_with_its_words(portal):
-    page = portal.get("/measures/enrolled/").text
-    addresses = re.findall(r'data-figure="(/figures/[^"]+)"', page)
-    assert addresses
-    for address in addresses:
-        made = portal.get(address).json()
-        assert set(made) == {"data", "layout", "words"} and made["words"]
-    assert portal.get("/figures/r2v1-odds.json").status_code == 200
-    for absent in ("/figures/r99v1.json", "/figures/r5v1-never.json", "/figures/..%2Fx.json", "/figures/r5v1.json.map"):
+    for page in (
+        "/measures/enrolled/",
+        "/data/releases/5/",
+        "/measures/enrolled/by-district/",
+        "/evidence/odds-ratios/",
+    ):
+        addresses = re.findall(r'data-figure="(/[^"]+/chart.json)"', portal.get(page).text)
+        assert addresses, page
+        for address in addresses:
+            made = portal.get(address).json()
+            assert set(made) == {"data", "layout", "words"} and made["words"]
+    for absent in ("/data/releases/99/v1/total/chart.json", "/measures/enrolled/never/chart.json"):
         assert portal.get(absent).status_code == 404
 
 
