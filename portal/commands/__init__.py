@@ -19,7 +19,7 @@ from governance_records.rights import Forbidden, Refused
 from governance_records.signing import KeyMissing
 from governance_records.store import StoreError
 from portal.assets import LookMissing
-from portal.commands import backups, bodies, instances, people, releases, tables, verify
+from portal.commands import backups, bodies, export, instances, people, releases, tables, verify
 from portal.commands.tally import tally
 from portal.commands.work import work
 from portal.settings import SettingsError
@@ -35,7 +35,7 @@ def group() -> None:
 
 COMMANDS = (
     *(releases.release, people.people_group, work, tables.protect, tables.attack, tally),
-    *(verify.verify, verify.ledger, backups.backup, backups.restore),
+    *(verify.verify, verify.ledger, backups.backup, backups.restore, export.export),
 )
 for command in (*instances.COMMANDS, *COMMANDS):
     group.add_command(command)
