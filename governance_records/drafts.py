@@ -130,6 +130,8 @@ def submit(
     row = _for_writing(private, actor, draft, (DRAFT,))
     refuse_unseen({"announced_as": announced_as})
     problems = _unready(private, row)
+    if announcement is not None and announced_as:
+        raise Refused({"announced_as": "Announce it anew or keep the promise of an entry: leave one of the two empty."})
     if announcement is not None:
         planned = open_entry(record, announcement)
         others = [d for d in bound_to(private, announcement) if d.id != draft]
@@ -215,10 +217,20 @@ def move_announcement(
     note(record, actor, now, "release announcement moved", f"announcement {id}")
 
 
-def discard(private: Connection, record: Connection, actor: Actor, now: datetime, draft: int, reason: str = "") -> None:
-    """Ends a draft that will not be published; its counts go with the next clean-up."""
+def discard(
+    private: Connection,
+    record: Connection,
+    actor: Actor,
+    now: datetime,
+    draft: int,
+    reason: str = "",
+    sure: bool = False,
+) -> None:
+    """Ends a draft that will not be published; its counts go with the next clean-up. `sure` was asked first."""
     refuse_unseen({"reason": reason})
     row = _for_writing(private, actor, draft)
+    if not sure:
+        raise Refused({"sure": "Tick that you are sure: a draft that is discarded does not come back."})
     if row.announcement is not None:
         if not reason.strip():
             raise Refused({"reason": "This release is announced: say why it does not come."})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from alembic.command import upgrade as run_migrations
 from alembic.config import Config
@@ -14,7 +16,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DisconnectionError, InvalidRequestError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from governance_records.postgres import PREFIX, VIEW, make_private_schema, open_postgres, rewrite
 from governance_records.signing import KeyFile, KeyMissing, PrivateKey
@@ -24,10 +27,15 @@ RECORD, PRIVATE = "versions", "private"  # the two databases, by the folder of t
 LOCK_WAIT_SECONDS = 10
 OWNER_ALONE = 0o600
 KEY_OPTION, DATABASE = "ledger_key", "database"
+INODE = "inode"
 
 
 class StoreError(Exception):
     """The database cannot be used; the message says why in one sentence."""
+
+
+class PrivateStoreError(StoreError):
+    """The private database cannot be used, whatever the record can."""
 
 
 def open_store(url: str, key: KeyFile | None = None, database: str = RECORD) -> Engine:
@@ -42,13 +50,31 @@ def open_store(url: str, key: KeyFile | None = None, database: str = RECORD) -> 
             raise StoreError(f"DATABASE_URL: {error}") from error
     if not url.startswith("sqlite:///"):
         raise StoreError("DATABASE_URL: give sqlite:///path/to/file, or postgresql://user:password@host/database")
-    _keep_private(Path(url.removeprefix("sqlite:///")))
-    engine = create_engine(
-        url, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True, execution_options={KEY_OPTION: key}
-    )
+    file = Path(url.removeprefix("sqlite:///"))
+    _keep_private(file)
+    options = {KEY_OPTION: key, DATABASE: database}
+    engine = create_engine(url, creator=lambda: _open(file), hide_parameters=True, execution_options=options)
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "checkout", lambda _, entry, __: _still_there(file, entry))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    """A connection to a file that is there: SQLite would make a new one, and what is written to it would be lost."""
+    address = f"file:{quote(str(file))}?mode=rw"
+    return sqlite3.connect(address, timeout=LOCK_WAIT_SECONDS, uri=True, check_same_thread=False)
+
+
+def _still_there(file: Path, entry: ConnectionPoolEntry) -> None:
+    """Lets go of connections to a file that was taken away or replaced while they were kept."""
+    own = entry.info.get(INODE)
+    with suppress(OSError):
+        entry.info[INODE] = file.stat().st_ino
+        if own in (None, entry.info[INODE]):
+            return
+    entry.info.pop(INODE, None)
+    raise DisconnectionError(f"{file.name} is not the file that was opened")
 
 
 def _keep_private(file: Path) -> None:
@@ -77,10 +103,10 @@ def _begin(connection: Connection) -> None:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One write transaction: all of it or nothing. Errors: StoreError where the lock is not to be had."""
     try:
-        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        with _connected(engine).execution_options(writing=True) as connection, connection.begin():
             yield connection
     except OperationalError as error:
-        raise StoreError(f"the record cannot be written: {_said(error)}") from error
+        raise _trouble(engine, f"cannot be written: {_said(error)}") from error
 
 
 def signing_key(record: Connection) -> PrivateKey:
@@ -109,8 +135,14 @@ def is_sqlite(engine: Engine) -> bool:
 def _connected(engine: Engine) -> Connection:
     try:
         return engine.connect()
-    except OperationalError as error:
-        raise StoreError(f"the record cannot be reached: {_said(error)}") from error
+    except (OperationalError, InvalidRequestError) as error:
+        raise _trouble(engine, f"cannot be reached: {_said(error)}") from error
+
+
+def _trouble(engine: Engine, what: str) -> StoreError:
+    if engine.get_execution_options().get(DATABASE, RECORD) == PRIVATE:
+        return PrivateStoreError(f"the private database {what}")
+    return StoreError(f"the record {what}")
 
 
 def _said(error: Exception) -> str:

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from governance_records.publications import RecordDamaged
-from governance_records.store import StoreError
+from governance_records.store import PrivateStoreError, StoreError
 from portal.catalogues import N_, said
 from portal.security_log import loggable
 
@@ -31,6 +31,13 @@ WORDS = {
     503: (N_("Busy for a moment"), N_("The portal cannot answer just now. Please try again in a minute.")),
 }
 OTHER = (N_("That did not work"), N_("The request could not be answered."))
+COUNTS_AWAY = (
+    N_("The counts cannot be reached"),
+    N_(
+        "The database of counts that are not public yet does not answer, so nothing was changed. What is published "
+        "is not touched. If this lasts longer than a minute, tell whoever runs this portal."
+    ),
+)
 WITHHELD = (
     N_("This is withheld"),
     N_("What is stored here does not fit the digest it was published with, so it is not shown. The fault is noted."),
@@ -68,8 +75,8 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _busy(error: StoreError) -> Response:
-    current_app.logger.error("the record is busy: %s", error)
-    response = _page(503, *WORDS[503])
+    current_app.logger.error("busy: %s", error)
+    response = _page(503, *(COUNTS_AWAY if isinstance(error, PrivateStoreError) else WORDS[503]))
     response.headers["Retry-After"] = "10"
     return response
 

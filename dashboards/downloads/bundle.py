@@ -32,22 +32,24 @@ CONTENTS = (
     ("data.json", "the release as it was fixed: the bytes that the digest is of"),
     ("datapackage.json", "describes both CSV files for programs (Frictionless Data Package)"),
 )
+PROOF = ("proof.json", "shows that this release is an entry of the public ledger, for programs to check offline")
 
 
-def zip_of(release: Release, publisher: Publisher) -> bytes:
-    """release.zip: all that is needed to use the figures without the portal."""
+def zip_of(release: Release, publisher: Publisher, proof: bytes = b"") -> bytes:
+    """release.zip: all that is needed to use the figures without the portal; `proof` is that of the ledger, if any."""
     files = {
-        "README.md": read_me(release, publisher).encode(),
+        "README.md": read_me(release, publisher, bool(proof)).encode(),
         "definitions.md": definitions(release).encode(),
         "data.csv": csv_of(release),
         "data-codes.csv": codes_csv_of(release),
         "data.json": release.canonical,
         "datapackage.json": datapackage_of(release, publisher),
     }
+    files |= {PROOF[0]: proof} if proof else {}
     return archive(files.items(), release.published)
 
 
-def read_me(release: Release, publisher: Publisher) -> str:
+def read_me(release: Release, publisher: Publisher, proven: bool = False) -> str:
     """What the zip is, where it comes from, and how to use, cite and check it (Markdown)."""
     return _paragraphs(
         f"# {plain(full_title(release))}",
@@ -62,7 +64,7 @@ def read_me(release: Release, publisher: Publisher) -> str:
         "## Privacy",
         plain(protection_text(release)) or "Nothing is hidden.",
         "## What is in it",
-        "\n".join(f"- `{name}`: {what}" for name, what in CONTENTS),
+        "\n".join(f"- `{name}`: {what}" for name, what in (*CONTENTS, *[PROOF][:proven])),
         "Files are UTF-8. An apostrophe stands before a text that a spreadsheet would take for a formula. "
         "A value that is not there is empty, and its status says why.",
         "## Use and citation",
@@ -72,6 +74,14 @@ def read_me(release: Release, publisher: Publisher) -> str:
         "## Is it what was published?",
         f"The SHA-256 of `data.json` is `{release.digest}`, the digest on the page of the release. "
         "Those of the CSV files stand in `datapackage.json`.",
+        _how_proven(publisher) if proven else "",
+    )
+
+
+def _how_proven(publisher: Publisher) -> str:
+    return (
+        "`proof.json` holds the entry of the public ledger with that digest, the path from it to a signed checkpoint, "
+        f"and the key. Check it offline: `python verify.py proof.json`, with <{publisher.base}/ledger/verify.py>."
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from dashboards.protection.audit import Goals, reachable
-from dashboards.protection.elimination import eliminated
-from dashboards.protection.growth import grow, mend
+from dashboards.protection.growth import grow
 from dashboards.protection.improvement import improve
+from dashboards.protection.mending import mended
 from dashboards.protection.regions import Region, corners, may_be_cut, region_of
 from dashboards.protection.shrinking import shrink_large
 from dashboards.protection.worlds import Mask
@@ -28,21 +28,12 @@ def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
         return hidden, None
     if int((system.values > 0).sum()) - len(goals.low) > MOST_TO_IMPROVE:
         best = mended(goals, hidden)
+        shrink_large(goals, best)
         grow(goals, best)
         return best, None
     improved = improve(goals, hidden, grow(goals, hidden, prove=False))
     grow(goals, improved.hidden)
     return improved.hidden, improved.bound
-
-
-def mended(goals: Goals, small: Mask) -> Mask:
-    """What elimination hides, mended by the cheapest moves, with what need not be hidden shown again."""
-    hidden = small.copy()
-    hidden[sorted(eliminated(goals.system, set(np.flatnonzero(small).tolist())))] = True
-    mend(goals, hidden)
-    grow(goals, hidden, prove=False)
-    shrink_large(goals, hidden)
-    return hidden
 
 
 def by_regions(goals: Goals, hidden: Mask, progress: Progress) -> None:

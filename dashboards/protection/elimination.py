@@ -1,7 +1,8 @@
 """A first choice by the published method, Gaussian elimination: it knows no bounds, only equations.
 
-Cells are offered totals first. One is shown only if no small count then is a sum of multiples of shown cells. Whole
-numbers modulo a large prime stand for fractions; a small count that is safe here is safe for fractions too.
+Cells are offered totals first, after those that are public already. One is shown only if no small count then is a sum
+of multiples of shown cells. Whole numbers modulo a large prime stand for fractions; a small count that is safe here is
+safe for fractions too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ Grid = NDArray[np.int64]
 def eliminated(system: System, small: set[int]) -> set[int]:
     """The cells that elimination hides, the small ones included."""
     order = [c for c in range(len(system.names)) if system.values[c] > 0]
-    order.sort(key=lambda c: (-len(_leaves(system, c)), c))
+    order.sort(key=lambda c: (c not in system.fixed, -len(_leaves(system, c)), c))
     rest = _coordinates(system, order)
     place = {cell: i for i, cell in enumerate(order)}
     watched = np.array([place[cell] for cell in sorted(small)], dtype=np.int64)
@@ -27,7 +28,7 @@ def eliminated(system: System, small: set[int]) -> set[int]:
         if cell in small:
             continue
         columns = np.flatnonzero(rest[i])
-        if len(columns) and _gives_away(rest, i, columns, watched):
+        if len(columns) and cell not in system.fixed and _gives_away(rest, i, columns, watched):
             hidden.add(cell)
         elif len(columns):
             _show(rest, i, int(columns[0]))

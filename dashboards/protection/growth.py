@@ -4,8 +4,7 @@ import heapq
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboards.protection.audit import Cut, Goals, Proven, audit, first_failure
-from dashboards.protection.circuits import Circuits
+from dashboards.protection.audit import Cut, Goals, Proven, audit
 from dashboards.protection.proof import unproven
 from dashboards.protection.system import System
 from dashboards.protection.worlds import NEAR, Mask
@@ -34,22 +33,6 @@ def grow(goals: Goals, hidden: Mask, prove: bool = True) -> list[Cut]:
         if not more:
             return needed
         hidden[more] = True
-
-
-def mend(goals: Goals, hidden: Mask) -> None:
-    """Hides the cells of the cheapest move of one small count after the other, as far as there is one."""
-    proven: Proven = set()
-    given_up = set(goals.lost)
-    circuits = Circuits(goals, hidden)
-    while True:
-        keep_company(goals.system, hidden)
-        failure = first_failure(goals, hidden, proven, given_up)
-        if failure is None:
-            return
-        if isinstance(failure, list):
-            satisfy(goals.system, hidden, failure, [1.0] * len(failure))
-        elif not circuits.mend([failure]):
-            given_up.add(failure)
 
 
 def _wanted(goals: Goals, times: int) -> float:

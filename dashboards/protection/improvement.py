@@ -12,6 +12,7 @@ import numpy as np
 from dashboards.protection.audit import Cut, Goals, audit
 from dashboards.protection.circuits import Circuits
 from dashboards.protection.growth import can_hide, grow
+from dashboards.protection.mending import mended
 from dashboards.protection.system import Ints, System
 from dashboards.protection.worlds import Floats, Mask, quiet_solver
 
@@ -19,6 +20,7 @@ ROUNDS = 12
 MOST_STEPS = 40_000  # of the simplex method, in all programs of one table
 FEW_STEPS, GOOD = 5_000, 1.03  # enough where so little is left to gain
 MOST_NODES = 20
+EASY_ROUNDS = 1  # before what elimination hides, once mended, is looked at too
 PASSES = 4
 WORTH_SHRINKING = 6
 Row = tuple[Ints, Floats, float]
@@ -38,7 +40,9 @@ def improve(goals: Goals, hidden: Mask, cuts: Sequence[Cut], rounds: int = ROUND
     small[list(goals.low)] = True
     program = Program(goals.system, small, cuts)
     best, bound = shrink(goals, hidden, program), int(small.sum())
-    for _ in range(rounds):
+    for number in range(rounds):
+        if number == EASY_ROUNDS:
+            best = min(best, shrink(goals, mended(goals, small), program), key=lambda choice: int(choice.sum()))
         if program.spent > (FEW_STEPS if best.sum() <= GOOD * bound else MOST_STEPS):
             break
         found, least = program.solve(best, MOST_NODES)

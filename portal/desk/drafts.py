@@ -214,7 +214,7 @@ def reschedule_draft(id: int):
 
 @desk.post("/releases/<number:id>/discard")
 def discard_draft(id: int):
-    return _done(id, discard, lambda: (_reason(),))
+    return _done(id, discard, lambda: (_reason(), field("sure") == "yes"))
 
 
 @desk.post("/releases/<number:id>/approve")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from flask import abort, g, redirect
 
 from dashboards.differences import MOST_SHOWN, change_table, changes_of, differences
-from dashboards.downloads import FORMATS, Publisher, catalogue_of, dataset_of, file_of, file_stem
+from dashboards.downloads import FORMATS, Publisher, catalogue_of, dataset_of, file_of, file_stem, zip_of
 from dashboards.releases import Release
 from governance_records.announcements import calendar
+from governance_records.exports import proof_of
 from governance_records.ledger_rows import index_of
 from governance_records.publications import RELEASE, WITHDRAWAL
 from portal.exhibits import exhibits_of
@@ -125,7 +126,13 @@ def release_version_file(number: int, wanted: int, name: str):
 
 def _file(shown: Release, name: str):
     format = FORMAT_OF[name]
-    return answer(file_of(name, shown, publisher()), format.media_type, file_stem(shown) + format.suffix)
+    made = _zip(shown) if name == "release.zip" else file_of(name, shown, publisher())
+    return answer(made, format.media_type, file_stem(shown) + format.suffix)
+
+
+def _zip(shown: Release) -> bytes:
+    index = index_of(g.record, RELEASE, shown.number, shown.version)
+    return zip_of(shown, publisher(), b"" if index is None else proof_of(g.record, index))
 
 
 @public.get(f"{NEWEST}changes.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -297,3 +298,13 @@ def _is_distribution(d: dict) -> bool:
         and bool(MEDIA_TYPE.fullmatch(d["mediaType"]))
         and all(isinstance(d[name], str) and d[name] for name in ("title", "description", "format"))
     )
+
+
+def test_the_zip_holds_the_proof_that_its_release_is_in_the_ledger(portal, demonstration, tmp_path):
+    inside = ZipFile(io.BytesIO(portal.get("/data/releases/9/v1/release.zip").content))
+    proof = inside.read("proof.json")
+    assert proof == portal.get("/data/releases/9/v1/proof.json").content
+    assert hashlib.sha256(inside.read("data.json")).hexdigest() in json.loads(json.loads(proof)["entry"]).values()
+    (tmp_path / "proof.json").write_bytes(proof)
+    assert demonstration.run("verify", tmp_path / "proof.json").status == 0
+    assert "`proof.json`" in inside.read("README.md").decode()

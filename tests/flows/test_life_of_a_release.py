@@ -172,8 +172,10 @@ def test_an_embargo_holds_until_its_time_and_the_calendar_shows_every_change_of_
     later = (datetime.now(UTC) + timedelta(days=40)).strftime("%Y-%m-%dT09:00")
     assert publisher.post(f"{address}schedule", {"publish_at": later, "reason": "A count was late."}).status_code == 303
     assert "moved from" in soon(house, "/data/calendar/", "A count was late.")
-    assert steward.post(f"{address}discard", {"reason": ""}).status_code == 422
-    assert steward.post(f"{address}discard", {"reason": "Counted anew."}).status_code == 303
+    assert steward.post(f"{address}discard", {"reason": "", "sure": "yes"}).status_code == 422
+    unsure = steward.post(f"{address}discard", {"reason": "Counted anew."})
+    assert unsure.status_code == 422 and "Tick that you are sure" in unsure.text
+    assert steward.post(f"{address}discard", {"reason": "Counted anew.", "sure": "yes"}).status_code == 303
     assert soon(house, "/data/calendar/", "Cancelled")
 
 
@@ -318,11 +320,39 @@ def test_counts_are_deleted_when_their_time_is_over(instance, house, steward):
         steward, "forgotten", sheet([("age", "value"), ("ALL", 4455667), ("a", 4455660), ("b", 7)]), **year()
     )
     assert b"4455667" in (instance.folder / "private.sqlite").read_bytes() + wal(instance)
-    assert steward.post(f"{address}discard").status_code == 303
+    assert steward.post(f"{address}discard", {"sure": "yes"}).status_code == 303
     done = instance.run("work", "--once", LEAD_PORTAL_KEEP_COUNTS_DAYS="0")
     assert done.status == 0 and "deleted" in done.out, done.out + done.err
     assert b"4455667" not in (instance.folder / "private.sqlite").read_bytes() + wal(instance)
     assert "Discarded" in steward.get(address).text
+
+
+def test_without_the_private_database_the_desk_says_so_and_the_public_reads_on(instance, house, steward):
+    address = hand_in(steward, "kept-apart", sheet(), **year())
+    file, away = instance.folder / "private.sqlite", instance.folder / "taken-away"
+    file.rename(away)
+    try:
+        answers = [steward.get("/desk/releases/"), steward.post(f"{address}discard", {"sure": "yes"})]
+        for answer in answers:
+            assert answer.status_code == 503 and answer.headers["Retry-After"]
+            assert "What is published is not touched" in answer.text and "sqlite" not in answer.text
+        assert house.get("/data/").status_code == 200
+        assert not file.exists()
+    finally:
+        away.rename(file)
+    assert f'href="{address}"' in steward.get("/desk/releases/").text
+    assert "Discard this draft" in steward.get(address).text
+
+
+def test_a_draft_is_announced_in_one_of_two_ways(steward, house):
+    planned = (datetime.now(UTC) + timedelta(days=50)).strftime("%Y-%m-%dT09:00")
+    assert steward.post("/desk/releases/calendar/", {"title": "One promise", "planned": planned}).status_code == 303
+    address = hand_in(steward, "two-ways", sheet(), **year())
+    entry = re.search(r'<option value="(\d+)"[^>]*>One promise', steward.get(address).text)[1]
+    both = steward.post(f"{address}submit", {"announcement": entry, "announced_as": "Another", "publish_at": ""})
+    assert both.status_code == 422 and "leave one of the two empty" in both.text
+    assert "Another" not in house.get("/data/calendar/").text
+    submit(steward, address, announcement=entry)
 
 
 def wal(instance: Instance) -> bytes:

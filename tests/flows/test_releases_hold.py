@@ -159,7 +159,7 @@ def test_what_people_write_of_drafts_stays_in_the_private_database(instance, ste
     address = hand_in(steward, "written", sheet(), **year())
     submit(steward, address)
     assert publisher.post(f"{address}return", {"reason": "only CANARYTWO people"}).status_code == 303
-    steward.post(f"{address}discard", {"reason": "CANARYTHREE"})
+    steward.post(f"{address}discard", {"reason": "CANARYTHREE", "sure": "yes"})
     for file in instance.folder.rglob("*"):
         if file.is_file() and not file.name.startswith("private.sqlite"):
             assert b"CANARYTWO" not in file.read_bytes() and b"CANARYTHREE" not in file.read_bytes(), file.name

@@ -89,7 +89,7 @@ def check_with_attacker(table: ValidatedTable, mode: str) -> ProtectedTable:
 
 
 @MODES
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds, threshold=st.integers(3, 6))
 def test_no_reader_who_tries_every_possible_table_narrows_a_small_count(mode, seed, threshold):
     check_by_trying_everything(random_table(seed, most_cells=14), mode, threshold)
@@ -126,7 +126,7 @@ def check_order_of_rows(table: ValidatedTable, mode: str, seed: int) -> None:
 
 
 @MODES
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=seeds)
 def test_the_attacker_recovers_nothing_from_a_protected_table(mode, seed):
     check_with_attacker(random_table(seed, most_cells=120), mode)
@@ -136,7 +136,7 @@ def test_the_attacker_recovers_nothing_from_a_protected_table(mode, seed):
 @pytest.mark.parametrize(("way", "limit"), [("regions", "LARGEST_UNCUT"), ("shrinking", "MOST_TO_IMPROVE")])
 def test_what_is_done_for_large_tables_holds_for_small_ones_too(mode, way, limit, monkeypatch):
     monkeypatch.setattr(choice, limit, 0)
-    for seed in range(12):
+    for seed in range(8):
         check_with_attacker(random_table(seed, most_cells=200 if seed % 4 == 0 else 60), mode)
         check_by_trying_everything(random_table(seed, most_cells=14), mode, 3 + seed % 4)
 
@@ -160,7 +160,7 @@ def test_the_attacker_recovers_nothing_whatever_is_done_for_large_tables(mode, l
         check_with_attacker(random_table(seed, most_cells=60 if seed % 5 else 400), mode)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=seeds)
 def test_no_value_is_altered_and_every_true_zero_is_shown(seed):
     table = random_table(seed, most_cells=100)

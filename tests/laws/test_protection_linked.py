@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from dashboards.attacker import attack
 from dashboards.checks import ValidatedTable, validate
 from dashboards.intake import Key, Structure, read_structure, read_table
-from dashboards.protection import protect
+from dashboards.protection import choice, protect
 from tests.laws.test_protection import MODES, check_with_attacker, hidden, one_row, seeds, table_of
 
 
@@ -92,3 +92,14 @@ def test_the_example_tables_give_nothing_away(mode, name):
     with open(f"tests/data/tables/{name}.csv", "rb") as file:
         table = validate(read_table(file.read(), "t.csv", structure), structure)
     check_with_attacker(table, mode)
+
+
+@MODES
+@pytest.mark.parametrize("limit", [0, choice.MOST_TO_IMPROVE])
+def test_what_was_public_before_hides_nothing_whatever_the_size_of_the_table(mode, limit, monkeypatch):
+    monkeypatch.setattr(choice, "MOST_TO_IMPROVE", limit)
+    for seed in (0, 7, 27, 31):
+        old, new = growing(Random(seed))
+        first = protect([old], mode=mode).tables[0]
+        second = protect([new], mode=mode, previous=[first])
+        assert second.exposed or attack(second.tables, mode=mode, previous=[first]) == ()

@@ -71,7 +71,7 @@ def check(mode: str, count: int) -> None:
 
 @MODES
 def test_of_two_tables_that_look_alike_each_is_hidden_alike_unless_one_needs_more(mode):
-    check(mode, 10)
+    check(mode, 6)
 
 
 @pytest.mark.soak
