@@ -107,6 +107,7 @@ def speak(app: Flask) -> None:
     """Gives the application its languages. Call it before the gate joins, since it refuses what has one address."""
     Babel(app, default_locale=LOCALES[ENGLISH], locale_selector=locale).domain_instance = Catalogues()
     app.jinja_env.filters["said"] = said
+    app.jinja_env.filters["in_language"] = lambda address: within(address, language())
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.before_request(_refuse_other_addresses)
     app.after_request(_lead_on)
