@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -78,17 +77,6 @@ class Source:
     key: str
     reference: str
     url: str
-
-
-@dataclass(frozen=True)
-class Matter:
-    """Something that a body is about to decide, as the initiative announces it."""
-
-    date: date
-    title: str
-    body: str
-    what: str
-    have_a_say: str
 
 
 @dataclass(frozen=True)
@@ -199,21 +187,6 @@ class Library:
         return tuple(sorted((_event(r, n) for n, r in enumerate(rows, 2)), key=lambda e: e.date))
 
     @cached_property
-    def deciding(self) -> tuple[Matter, ...]:
-        """What is announced in deciding.toml, the next first; nothing where there is no such file."""
-        file = self.file("deciding.toml")
-        try:
-            found = tomllib.loads(read(file, "deciding.toml")) if file else {}
-            if set(found) - {"item"}:
-                raise KeyError(f"only [[item]] is known, not {sorted(set(found) - {'item'})}")
-            items = found.get("item", [])
-            matters = [Matter(**{**i, "date": _date(i["date"])}) for i in items]
-        except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, AttributeError) as error:
-            line = getattr(error, "lineno", 1)
-            raise ContentError([f"deciding.toml: line {line}: {error}"]) from error
-        return tuple(sorted(matters, key=lambda m: m.date))
-
-    @cached_property
     def writer(self) -> Writer:
         return Writer(self.glossary, self.sources)
 
@@ -268,7 +241,7 @@ class Library:
             stems = {p.stem for f in self.folders for p in (f / folder).glob("*.md")}
             for stem in sorted(stems):
                 yield lambda p=f"{folder}/{stem}.md", n=needed: self._document(p, n)  # type: ignore[misc]
-        for name in ("sources", "glossary", "timeline", "site_details", "deciding", "events"):
+        for name in ("sources", "glossary", "timeline", "site_details", "events"):
             yield lambda n=name: getattr(self, n)  # type: ignore[misc]
 
     def _renderings(self) -> Iterator[Callable[[], object]]:

@@ -16,7 +16,7 @@ from flask_babel import Babel
 
 from content.translations import LANGUAGES as TRANSLATED
 from portal.access import GIVING_PATHS, PRIVATE_PATHS
-from portal.catalogues import N_, Catalogues, said
+from portal.catalogues import Catalogues, said
 
 ENGLISH = "en"
 NAMES = {ENGLISH: "English", "es": "Español", "vi": "Tiếng Việt"}
@@ -26,11 +26,6 @@ LANGUAGE = "lead_portal.language"  # the key in the environ of a request
 # Whoever speaks may do so in each language, though what they see is theirs alone.
 ONE_ADDRESS = (*(p for p in PRIVATE_PATHS if p not in GIVING_PATHS), "/api/", "/explore/", "/assets/")
 PAGES_WITHOUT_SLASH = ("/search",)
-# The names of the menu, which stand in a table beside their addresses.
-MENU = (
-    *(N_("Figures"), N_("What studies found"), N_("Goals"), N_("How it works"), N_("Sites"), N_("Have a say")),
-    *(N_("Meetings"), N_("Decisions"), N_("Policies"), N_("Feedback"), N_("Dashboards"), N_("Explore")),
-)
 # A link or form of ours within the site, unless it says itself which language it leads to.
 _LEADS = re.compile(r'<(?:a|form)\b(?:[^<>"]|"[^"]*")*?\s(?:href|action)="(?P<address>/[^"]*)"(?:[^<>"]|"[^"]*")*>')
 

@@ -145,11 +145,7 @@ COMMANDS = (init, upgrade, demo, serve)
 def _fill_demonstration(folder: Path) -> None:
     source = files("portal") / "demonstration"
     (folder / "content").mkdir()
-    for name, place in (
-        ("initiative.toml", folder),
-        ("deciding.toml", folder / "content"),
-        ("events.csv", folder / "content"),
-    ):
+    for name, place in (("initiative.toml", folder), ("events.csv", folder / "content")):
         (place / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
     keep_secret(folder)
     key = _make_key(folder, read_initiative(folder))

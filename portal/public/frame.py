@@ -12,19 +12,20 @@ from markupsafe import Markup
 from content.library import Document, Library, Source
 from content.markup import Rendered
 from portal.access import PRIVATE_PATHS
-from portal.catalogues import said
+from portal.catalogues import N_, said
 from portal.languages import language
 from portal.settings import Settings
 
 public = Blueprint("public", __name__)
 
 NAVIGATION = (
-    ("Figures", "/data/"),
-    ("What studies found", "/evidence/"),
-    ("Goals", "/goals/"),
-    ("How it works", "/about/how-it-works/"),
-    ("Sites", "/sites/"),
-    ("Have a say", "/about/contact/"),
+    (N_("Dashboards"), "/dashboards/"),
+    (N_("Meetings"), "/meetings/"),
+    (N_("Decisions"), "/decisions/"),
+    (N_("Feedback"), "/feedback/"),
+    (N_("Goals"), "/goals/"),
+    (N_("What studies found"), "/evidence/"),
+    (N_("Sites"), "/sites/"),
 )
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
-from content.library import Matter
+from flask import g
+
+from governance_records.meeting_values import DECISION
+from governance_records.register import decisions
 from portal.exhibits import Exhibit, exhibit_of
 from portal.languages import language
+from portal.public.decisions import this_day
 from portal.public.directory import Site, directory
-from portal.public.frame import document, library, page, public, settings, today
+from portal.public.frame import document, library, page, public, settings
 from portal.public.gallery import by_place
+from portal.public.meetings import Meeting, coming_meetings
 from portal.shelf import cited
 
-MOST_FIGURES = 4
+MOST_FIGURES, MOST_MATTERS = 4, 3
 FIRST_MEASURES = (
     "referrals-received",
     "enrolled",
@@ -30,7 +35,9 @@ def home() -> str:
         settings().initiative.name,
         home=text,
         figures=_latest_figures(),
-        deciding=_deciding(today(settings())),
+        deciding=_deciding(),
+        decided=decisions(g.record)[:MOST_MATTERS],
+        day=this_day(),
         sites=directory(),
         operating=_operating(directory()),
         evidence=cited("evaluations"),
@@ -49,6 +56,7 @@ def _operating(sites: tuple[Site, ...]) -> int:
     return sum(s.status == "operating" and s.recent for s in sites)
 
 
-def _deciding(day: date) -> list[Matter]:
-    """Matters that the initiative announces, the next first; those whose day has passed are not shown."""
-    return [m for m in library().deciding if m.date >= day]
+def _deciding() -> list[tuple[Meeting, list[dict[str, Any]]]]:
+    """The next meetings at which something is to be decided, with the items of their agendas that ask for it."""
+    asked = [(m, [i for i in m.items if i["kind"] == DECISION]) for m in coming_meetings()]
+    return [(m, items) for m, items in asked if items][:MOST_MATTERS]

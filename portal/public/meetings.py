@@ -117,6 +117,19 @@ def _text(of: Document, name: str) -> str:
     return NOT_GIVEN if text is None else text
 
 
+def coming_meetings() -> list[Meeting]:
+    """What is announced or in session, the next first."""
+    return _by_time([Meeting(d) for d in newest_documents(g.record, AGENDA)])[0]
+
+
+def _by_time(found: Sequence[Meeting]) -> tuple[list[Meeting], list[Meeting]]:
+    """Meetings to come or in session, and those that are over, each in the order of time."""
+    held = {d.number for d in newest_documents(g.record, ATTENDANCE)}
+    in_order = sorted(found, key=lambda m: m.facts["starts"])
+    over = [m for m in in_order if m.number in held or m.facts["state"] == "cancelled"]
+    return [m for m in in_order if m not in over], over
+
+
 @public.get("/meetings/")
 def meetings() -> str:
     found = [Meeting(d) for d in newest_documents(g.record, AGENDA)]
@@ -124,13 +137,12 @@ def meetings() -> str:
     years = sorted({m.facts["starts"][:4] for m in found}, reverse=True)
     body, year = request.args.get("body", ""), request.args.get("year", "")
     chosen = [m for m in found if body in ("", m.facts["body"]) and year in ("", m.facts["starts"][:4])]
-    held = {d.number for d in newest_documents(g.record, ATTENDANCE)}
-    in_order = sorted(chosen, key=lambda m: m.facts["starts"])
+    coming, past = _by_time(chosen)
     return page(
         "meetings.html",
         "Meetings",
-        coming=[m for m in in_order if m.number not in held and m.facts["state"] != "cancelled"],
-        past=[m for m in reversed(in_order) if m.number in held or m.facts["state"] == "cancelled"],
+        coming=coming,
+        past=past[::-1],
         between=[v for v in _votes() if v.facts["meeting"] is None and body in ("", v.facts["body"])],
         results=_results(_votes()),
         bodies=bodies,
