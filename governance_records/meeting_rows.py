@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import Connection, Row, Table, and_, func, select
+from sqlalchemy import Connection, Row, Select, Table, and_, func, select
 
 from governance_records.entries import canonical_json
 from governance_records.meeting_tables import (
@@ -62,7 +63,8 @@ def all_meetings(record: Connection, body: str | None = None) -> Rows:
     return record.execute(query if body is None else query.where(meetings.c.body == body)).all()
 
 
-def _with_body():
+@cache
+def _with_body() -> Select:
     names = (bodies.c.name.label("body_name"), bodies.c.kind.label("body_kind"))
     return select(meetings, *names).join(bodies, bodies.c.id == meetings.c.body)
 
@@ -117,7 +119,8 @@ def recusals_of(record: Connection, meeting: int) -> Rows:
     return record.execute(_not_struck(recusals).where(recusals.c.item.in_(items)).order_by(recusals.c.id)).all()
 
 
-def _not_struck(table: Table):
+@cache
+def _not_struck(table: Table) -> Select:
     gone = and_(struck.c.table == table.name, struck.c.id == table.c.id)
     return select(table).outerjoin(struck, gone).where(struck.c.id.is_(None))
 
@@ -159,7 +162,8 @@ def text_digest(title: str, text: str) -> str:
     return sha256(canonical_json(words)).hexdigest()
 
 
-def _with_text():
+@cache
+def _with_text() -> Select:
     newest = (
         select(motion_texts.c.motion, func.max(motion_texts.c.version).label("version"))
         .group_by(motion_texts.c.motion)
@@ -194,7 +198,8 @@ def votes_on(record: Connection, motion: int) -> Rows:
     return record.execute(_with_motion().where(votes.c.motion == motion).order_by(votes.c.number)).all()
 
 
-def _with_motion():
+@cache
+def _with_motion() -> Select:
     frozen = and_(motion_texts.c.motion == votes.c.motion, motion_texts.c.version == votes.c.motion_version)
     words = (motion_texts.c.title, motion_texts.c.text, motions.c.kind, motions.c.about, motions.c.degree)
     return select(votes, *words).join(motions, motions.c.number == votes.c.motion).join(motion_texts, frozen)
