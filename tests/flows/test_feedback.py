@@ -380,7 +380,8 @@ def test_addresses_are_confirmed_before_they_hear_anything_and_every_mail_ends_o
     wait_for(box, "writer@example.net")
     act(manager, id, "message", message="Which door do you mean?", form="a")
     wait_for(box, "writer@example.net")
-    assert not [m for m in box.mails if m[0] == "reader@example.net"]
+    # A mail may come twice, since two processes send; of what happened after the end nothing comes.
+    assert not [text for to, text in box.mails if to == "reader@example.net" and "There is a message" in text]
 
 
 def test_a_resident_endorses_once_by_a_confirmed_address_of_which_only_a_key_stays(mailed, tmp_path):
