@@ -58,7 +58,7 @@ ASK = "/explore/_dash-update-component"
 # The clock, and how much of a fair share of questions this visitor has used.
 OF_THE_MOMENT = ("Date", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 CHOICE = re.compile(r'<select id="still-(\w+)"[^>]*>(.*?)</select>')
-OF_FIGURES = re.compile(r"/data/|/measures/|/feed|/api/v1/releases|^/$|^/goals/|^/sites/$|^/dashboards/")
+OF_FIGURES = re.compile(r"/data/|/measures/|/feed\.|/api/v1/releases|^/$|^/goals/|^/sites/$|^/dashboards/")
 VIEW = re.compile(r"/measures/[\w-]+/[\w-]+/")
 
 
