@@ -144,15 +144,19 @@ class Writer:
         return text[: marks[0][0]] if marks else text, pieces
 
 
+_MARKS = re.compile(r"^(#{1,6}) ?\S", re.M)
+
+
 def from_people(text: str, level: int = 3) -> Markup:
-    """HTML of a Markdown text that people wrote, whose `#` become headings of `level`. Never an error.
+    """HTML of a Markdown text that people wrote, whose highest headings become those of `level`. Never an error.
 
     Sources and glossary are the initiative's own and are not used here. A text whose brackets are left open beyond
     measure, or that is nested without end, is shown as it was written.
     """
     try:
         _refuse_nesting(text)
-        toc = TocExtension(toc_depth=0, baselevel=level)
+        highest = min((len(marks) for marks in _MARKS.findall(text)), default=1)
+        toc = TocExtension(toc_depth=0, baselevel=level - highest + 1)
         engine = Markdown(extensions=["tables", "sane_lists", toc, _TablesAlone()], output_format="html")
         html = engine.convert(text)
     except (ValueError, RecursionError):
