@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import smtplib
 import ssl
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -30,7 +32,9 @@ def deliver(store: Engine, settings: Settings) -> int:
     """Sends what waits, oldest first, and answers how many were sent. What fails waits for the next time."""
     if not settings.smtp_url and not settings.initiative.demonstration:
         return 0
-    with _sending:
+    with _sending, _alone(settings) as alone:
+        if not alone:
+            return 0  # another process of this instance is sending; the worker looks again at once
         with reading(store) as record:
             waiting = outbox.c.sent.is_(None) & (outbox.c.tries < MOST_TRIES)
             rows = record.execute(select(outbox).where(waiting).order_by(outbox.c.id)).all()
@@ -38,6 +42,18 @@ def deliver(store: Engine, settings: Settings) -> int:
         if sent:
             forget_freed(store)
         return sent
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[bool]:
+    """Whether this process alone sends the mails of the instance now: server and worker must not send one twice."""
+    with (settings.instance / ".mails.lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def deliver_soon(store: Engine, settings: Settings) -> None:

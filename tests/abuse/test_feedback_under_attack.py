@@ -180,7 +180,7 @@ def fill_with_canaries(app) -> list[str]:
     return [private, waits, hidden]
 
 
-def crawl(server, paths: list[str], most: int = 400) -> dict[str, object]:
+def crawl(server, paths: list[str], most: int = 120) -> dict[str, object]:
     """Every public page that can be reached, with queries of feedback, as anybody sees it."""
     seen, waiting, client = {}, list(paths), giver(server).client
     while waiting and len(seen) < most:
