@@ -59,7 +59,7 @@ class House:
         """The browser of somebody, signed in by a session of their own."""
         with writing(self.store) as record:
             key = open_session(record, datetime.now(UTC), self.people[name], "test", second_factor=False)
-        client = httpx.Client(base_url=server.base, headers={"Origin": server.base}, timeout=60)
+        client = httpx.Client(base_url=server.base, headers={"Origin": server.base}, timeout=240)
         client.cookies.set("session", key)
         someone = Someone(server.base, client)
         someone.token = token_in(someone.get("/desk/account/").text)

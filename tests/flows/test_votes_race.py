@@ -19,7 +19,7 @@ from portal.sessions import now
 from tests.conftest import SECRET, serve
 from tests.voting_house import a_house, new_house
 
-MEMBERS, CLOSES = 9, 4
+MEMBERS, CLOSES, BUSY = 9, 4, 503
 CHOICES = ("yes", "no", "abstain", "yes")  # four browsers of each of nine members, and four of the clerk: forty
 
 
@@ -64,7 +64,12 @@ def one_round(racing) -> None:
     closes = [lambda b=browser: b.post(room, {"do": "close", "vote": vote, "silent": "0"}) for browser in clerks]
     codes = at_once(*casts, *closes)
     cast_codes, close_codes = codes[: len(casts)], codes[len(casts) :]
-    assert set(cast_codes) <= {303, 409} and Counter(close_codes) == {303: 1, 409: CLOSES - 1}
+    # A server that is too busy says so with 503 after a bounded wait, and has stored nothing then.
+    assert set(cast_codes) <= {303, 409, BUSY} and set(close_codes) <= {303, 409, BUSY}
+    closed = close_codes.count(303)
+    assert closed == 1 or (closed == 0 and 409 not in close_codes), Counter(close_codes)
+    while not closed:
+        closed = clerks[0].post(room, {"do": "close", "vote": vote, "silent": "0"}).status_code == 303
     check_result(house, voters, vote, cast_codes, before)
 
 
@@ -80,7 +85,7 @@ def check_result(house, voters, vote, cast_codes, decided_before) -> None:
         # Whoever was told that their vote was taken finds it in the record.
         for (name, _, choice), code in zip(voters, cast_codes, strict=True):
             mine = [b.choice for b in kept if b.seat == house.seats[name]]
-            assert code == 409 or choice in mine
+            assert code in (409, BUSY) or choice in mine
         assert len({b.receipt for b in kept}) == len(kept) <= MEMBERS + cast_codes.count(303)
         assert len(document_versions(record, "vote", vote)) == 1
         assert len(decisions(record)) - decided_before == (row.result == "adopted")
