@@ -99,5 +99,7 @@ def _fault(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, words: str, reference: str = "") -> Response:
-    html = render_template("error.html", status=status, title=said(title), words=said(words), reference=reference)
+    # Of no part of the site: what is absent looks the same wherever it is asked for.
+    told = {"title": said(title), "words": said(words), "reference": reference, "here": ""}
+    html = render_template("error.html", status=status, **told)
     return Response(html, status, mimetype="text/html")

@@ -26,6 +26,13 @@ LANGUAGE = "lead_portal.language"  # the key in the environ of a request
 # Whoever speaks may do so in each language, though what they see is theirs alone.
 ONE_ADDRESS = (*(p for p in PRIVATE_PATHS if p not in GIVING_PATHS), "/api/", "/explore/", "/assets/")
 PAGES_WITHOUT_SLASH = ("/search",)
+# Pages that read a query: it goes along to another language. On others it means nothing, and no byte tells of it.
+ASK_BY_QUERY = frozenset(
+    {
+        *("public.sites", "public.calculator", "public.feedback", "public.list_decisions", "public.meetings"),
+        "giving.new_feedback",
+    }
+)
 # A link or form of ours within the site, unless it says itself which language it leads to.
 _LEADS = re.compile(r'<(?:a|form)\b(?:[^<>"]|"[^"]*")*?\s(?:href|action)="(?P<address>/[^"]*)"(?:[^<>"]|"[^"]*")*>')
 
@@ -135,6 +142,6 @@ def _editions() -> tuple[Edition, ...]:
     """This page in each language; none where it has one address, or is the answer to a form."""
     if request.method not in ("GET", "HEAD") or request.endpoint is None or not offered(request.path):
         return ()
-    query = request.query_string.decode("ascii", "ignore")
+    query = request.query_string.decode("ascii", "ignore") if request.endpoint in ASK_BY_QUERY else ""
     address = request.path + (f"?{query}" if query else "")
     return tuple(Edition(code, name, within(address, code), code == language()) for code, name in NAMES.items())

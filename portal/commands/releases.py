@@ -102,7 +102,7 @@ def _hand_in(
     with reading(private) as rows:
         problems, warnings = problems_of(rows, draft), warnings_of(rows, draft)
     if problems:
-        _act(settings, store, private, by, discard, draft, "")
+        _act(settings, store, private, by, discard, draft, "", True)
         raise Rejected([Problem(p.file, p.row, p.column, p.message) for p in problems])
     given = {w.id: a for w, a in zip(warnings, answers, strict=False)}
     if given:

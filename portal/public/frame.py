@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from portal.languages import language
 from portal.settings import Settings
 
 public = Blueprint("public", __name__)
+_VERSION = re.compile(r"/v([1-9][0-9]*)/$")
 
 NAVIGATION = (
     (N_("Dashboards"), "/dashboards/"),
@@ -82,6 +84,12 @@ def answer(body: bytes | str, kind: str, filename: str = ""):
     return response
 
 
+def _version_in(path: str) -> str:
+    """The version that an address names; empty where it names none, and so means the newest."""
+    found = _VERSION.search(path)
+    return found[1] if found else ""
+
+
 @public.app_context_processor
 def _everywhere() -> dict[str, object]:
     return {
@@ -89,6 +97,7 @@ def _everywhere() -> dict[str, object]:
         "navigation": NAVIGATION,
         "has_desk": settings().role == "all",
         "here": request.path,
+        "version_here": _version_in(request.path),
         "base_url": settings().base_url,
         "no_feedback_about": PRIVATE_PATHS,
         "safe_svg": Markup,

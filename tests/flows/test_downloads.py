@@ -150,6 +150,7 @@ def test_the_page_lists_every_file_and_describes_itself_to_search_engines(portal
 
 def test_no_text_breaks_out_of_the_data_block(corrected):
     page = corrected.get("/data/releases/5/").text
+    page = re.sub(r'<script src="/assets/[^"]+" defer></script>', "", page)
     assert page.count("<script") == page.count("</script") == 1
     block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1]
     assert not re.search(r"[<>&\u2028\u2029]", block)

@@ -13,7 +13,7 @@ from zlib import crc32
 import pytest
 
 from portal.public.explore import POLICY as EXPLORER_POLICY
-from portal.shield import CONTENT_SECURITY_POLICY
+from portal.shield import CONTENT_SECURITY_POLICY, EMBED_POLICY
 
 DATA_BLOCK = re.compile(r'<script type="application/ld\+json">[^<]*</script>')
 # Where the page stands in which language, for search engines: a browser asks for none of these.
@@ -92,10 +92,19 @@ def test_no_answer_sets_a_cookie_and_every_answer_carries_the_strict_policy(craw
     others = [portal.get("/nowhere/"), portal.request("POST", "/"), portal.get("/data/releases/999/")]
     for answer in [*crawled.values(), *others]:
         assert "set-cookie" not in answer.headers
-        policy = EXPLORER_POLICY if answer.url.path == "/explore/" else CONTENT_SECURITY_POLICY
+        policy = _policy_of(answer.url.path)
         assert answer.headers["content-security-policy"] == policy
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert "unsafe" not in CONTENT_SECURITY_POLICY and "http" not in CONTENT_SECURITY_POLICY
+
+
+def _policy_of(path: str) -> str:
+    """Papers of meetings may do nothing at all; what may be framed and the explorer have policies of their own."""
+    if "/papers/" in path:
+        return "default-src 'none'; sandbox"
+    if "/embed/" in path:
+        return EMBED_POLICY
+    return EXPLORER_POLICY if path == "/explore/" else CONTENT_SECURITY_POLICY
 
 
 def test_no_page_asks_another_host_for_anything(crawled):
