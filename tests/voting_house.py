@@ -20,7 +20,7 @@ from governance_records.offices import grant_office
 from governance_records.people import add_seat, seat_person
 from governance_records.presence import call_roll
 from governance_records.rights import AT_THE_SHELL, CLERK
-from governance_records.room import begin_item, open_meeting, record_comment
+from governance_records.room import adjourn, begin_item, open_meeting, record_comment
 from governance_records.store import open_store, reading, writing
 from governance_records.tables import persons
 from governance_records.votes import open_vote
@@ -59,7 +59,7 @@ class House:
         """The browser of somebody, signed in by a session of their own."""
         with writing(self.store) as record:
             key = open_session(record, datetime.now(UTC), self.people[name], "test", second_factor=False)
-        client = httpx.Client(base_url=server.base, headers={"Origin": server.base}, timeout=240)
+        client = httpx.Client(base_url=server.base, headers={"Origin": server.base}, timeout=60)
         client.cookies.set("session", key)
         someone = Someone(server.base, client)
         someone.token = token_in(someone.get("/desk/account/").text)
@@ -78,6 +78,13 @@ class House:
     def vote(self, number: int):
         with reading(self.store) as record:
             return record.execute(select(votes).where(votes.c.number == number)).one()
+
+    def meet_again(self) -> None:
+        """Ends the meeting and opens the next, so that pages stay short however many votes a test takes."""
+        now = datetime.now(UTC)
+        with writing(self.store) as record:
+            adjourn(record, AT_THE_SHELL, now, self.meeting)
+            _meet(record, self, now)
 
 
 @contextmanager
