@@ -79,12 +79,16 @@ class House:
         with reading(self.store) as record:
             return record.execute(select(votes).where(votes.c.number == number)).one()
 
-    def meet_again(self) -> None:
-        """Ends the meeting and opens the next, so that pages stay short however many votes a test takes."""
+    def meet_again(self, over: bool = False) -> None:
+        """Ends the meeting, where it is not over, and opens the next: pages stay short however many votes there are."""
         now = datetime.now(UTC)
         with writing(self.store) as record:
-            adjourn(record, AT_THE_SHELL, now, self.meeting)
-            _meet(record, self, now)
+            if not over:
+                adjourn(record, AT_THE_SHELL, now, self.meeting)
+            self.meeting = _meet(record, now, BODY, self._all_but_absent())
+
+    def _all_but_absent(self) -> list[int]:
+        return [tenure for name, tenure in self.tenures.items() if name != "absent"]
 
 
 @contextmanager
@@ -103,7 +107,7 @@ def a_house(instance: Instance, members: int, database: str = "") -> Iterator[Ho
             since = now.date() - timedelta(days=9)
             person = house.people[name]
             house.tenures[name] = seat_person(record, AT_THE_SHELL, now, house.seats[name], person, "primary", since)
-        _meet(record, house, now)
+        house.meeting = _meet(record, now, BODY, house._all_but_absent())
     house.seats = {name: seat for name, seat in house.seats.items() if name != "absent"} | {
         "absent": house.seats["absent"]
     }
@@ -111,17 +115,29 @@ def a_house(instance: Instance, members: int, database: str = "") -> Iterator[Ho
     store.dispose()
 
 
-def _meet(record, house: House, now: datetime) -> None:
+def _meet(record, now: datetime, body: str, here: list[int]) -> int:
+    """A meeting of a body that is at its one item, with these holders of seats there."""
     called = now - timedelta(days=9)
-    words = (BODY, "regular", "Meeting", now - timedelta(minutes=5), "America/Chicago", "Room 1")
-    house.meeting = schedule_meeting(record, AT_THE_SHELL, called, *words)
-    put_agenda_item(record, AT_THE_SHELL, called, house.meeting, "decision", "An item")
-    publish_agenda(record, AT_THE_SHELL, called, house.meeting)
-    here = {tenure: "arrived" for name, tenure in house.tenures.items() if name != "absent"}
-    call_roll(record, AT_THE_SHELL, now, house.meeting, here)
-    open_meeting(record, AT_THE_SHELL, now, house.meeting)
-    begin_item(record, AT_THE_SHELL, now, house.meeting, items_of(record, house.meeting)[0].id)
-    record_comment(record, AT_THE_SHELL, now, house.meeting, 0)
+    words = (body, "regular", "Meeting", now - timedelta(minutes=5), "America/Chicago", "Room 1")
+    meeting = schedule_meeting(record, AT_THE_SHELL, called, *words)
+    put_agenda_item(record, AT_THE_SHELL, called, meeting, "decision", "An item")
+    publish_agenda(record, AT_THE_SHELL, called, meeting)
+    call_roll(record, AT_THE_SHELL, now, meeting, dict.fromkeys(here, "arrived"))
+    open_meeting(record, AT_THE_SHELL, now, meeting)
+    begin_item(record, AT_THE_SHELL, now, meeting, items_of(record, meeting)[0].id)
+    record_comment(record, AT_THE_SHELL, now, meeting, 0)
+    return meeting
+
+
+def body_of_one(house: House, name: str, body: str = "clt") -> tuple[int, int]:
+    """A further body with one seat that somebody holds, at its meeting; answers the meeting and the seat."""
+    now = datetime.now(UTC)
+    since = now.date() - timedelta(days=9)
+    with writing(house.store) as record:
+        grant_office(record, AT_THE_SHELL, now, house.people["clerk"], CLERK, body, since)
+        seat = add_seat(record, AT_THE_SHELL, now, body, "The one seat", None, True, "")
+        tenure = seat_person(record, AT_THE_SHELL, now, seat, house.people[name], "primary", since)
+        return _meet(record, now, body, [tenure]), seat
 
 
 def planned_meeting(house: House) -> int:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
+from governance_records.bylaw_values import unwritten
+from governance_records.bylaws import put_bylaws
 from governance_records.documents import document
-from governance_records.meeting_rows import ballots_of, motion_row, vote_row
-from governance_records.motions import move, withdraw_motion
+from governance_records.meeting_rows import ballots_of, items_of, motion_row, motions_of, vote_row, votes_of
+from governance_records.motions import move, second, withdraw_motion
 from governance_records.presence import recuse
 from governance_records.rights import AT_THE_SHELL
 from governance_records.store import reading, writing
 from governance_records.votes import stop_vote
 from tests.conftest import SECRET, serve
-from tests.voting_house import a_house, new_house
+from tests.voting_house import a_house, body_of_one, new_house
+
+FIRST_DAY = date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +90,14 @@ def test_an_absent_an_ineligible_and_a_strange_seat_cast_nothing(place, vote):
 
 def test_a_recused_seat_casts_nothing(place):
     with writing(place.store) as record:
-        now, item = datetime.now(UTC), 1
+        now, item = datetime.now(UTC), items_of(record, place.meeting)[0].id
         recuse(record, AT_THE_SHELL, now, place.meeting, item, place.seats["m2"], "A contract.")
     number = place.open_vote()
     answer = cast(place, "m2", number)
     assert answer.status_code == 409 and "recused" in answer.text and ballots(place, number) == []
     assert cast(place, "m0", number).status_code == 303 and cast(place, "m1", number).status_code == 303
     assert in_room(place, "close", vote=number, silent="0").status_code == 303
+    place.meet_again()
 
 
 # --- C8: malformed ballots --------------------------------------------------------------------------------
@@ -165,6 +171,60 @@ def test_a_time_that_a_client_sends_is_not_read(place, vote):
     assert times and all(time > "2026" for time in times)
 
 
+# --- C13: the results that the rule gives ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "result", "because"),
+    [
+        (("yes", "yes", "no"), "adopted", "The quorum is 3 "),  # and three are there
+        (("yes", "no", "abstain"), "lost", "by this rule a tie is lost"),
+        (("abstain", "abstain", "abstain"), "lost", "3 abstained"),
+        (("", "", ""), "lost", "4 did not vote"),
+    ],
+)
+def test_each_case_has_its_result_and_the_public_reads_why(place, vote, said, result, because):
+    for name, choice in zip(("m0", "m1", "m2"), said, strict=True):
+        assert not choice or cast(place, name, vote, choice).status_code == 303
+    assert in_room(place, "close", vote=vote, silent=str(said.count(""))).status_code == 303
+    assert place.vote(vote).result == result
+    page = place.server.get(f"/meetings/votes/{vote}/")
+    assert page.status_code == 200 and because in page.text
+
+
+def test_one_below_the_quorum_no_vote_opens_and_neither_where_nobody_is_there(place, vote):
+    in_room(place, "stop", vote=vote, reason="Somebody leaves.")
+    motion = place.vote(vote).motion
+    for gone in (("m2",), ("m0", "m1")):
+        for name in gone:
+            assert in_room(place, "mark", mark=f"leave {place.tenures[name]}").status_code == 303
+        answer = in_room(place, "vote", motion=motion, method="roll call")
+        assert answer.status_code == 409 and ("quorum" in answer.text or "Nobody" in answer.text)
+    for name in ("m0", "m1", "m2"):
+        assert in_room(place, "mark", mark=f"arrive {place.tenures[name]}").status_code == 303
+
+
+def test_a_body_of_one_decides_by_its_one_vote(place):
+    meeting, seat = body_of_one(place, "m0")
+    room = f"/desk/meetings/{meeting}/room/"
+    sent = {"do": "move", "kind": "main", "mover": seat, "title": "Alone", "text": "That it be done."}
+    assert place.browsers["clerk"].post(room, sent).status_code == 303
+    with reading(place.store) as record:
+        motion = motions_of(record, meeting)[-1].number
+    opening = {"do": "vote", "motion": motion, "method": "roll call", "own_devices": "yes"}
+    refused = place.browsers["clerk"].post(room, opening)
+    assert refused.status_code == 409 and "second" in refused.text  # nobody can second it: the bylaws have to waive it
+    with writing(place.store) as record:
+        put_bylaws(record, AT_THE_SHELL, datetime.now(UTC), replace(unwritten("clt"), seconds_needed=False), FIRST_DAY)
+    assert place.browsers["clerk"].post(room, opening).status_code == 303
+    with reading(place.store) as record:
+        number = votes_of(record, meeting)[-1].number
+    ballot = {"seat": seat, "choice": "yes"}
+    assert place.browsers["m0"].post(f"/desk/ballots/{number}/", ballot).status_code == 303
+    assert place.browsers["clerk"].post(room, {"do": "close", "vote": number, "silent": "0"}).status_code == 303
+    assert place.vote(number).result == "adopted"
+
+
 # --- C15, C16: the clerk ----------------------------------------------------------------------------------
 
 
@@ -223,3 +283,19 @@ def test_a_refused_form_can_be_sent_again_with_its_key(place, vote):
     sent = {"vote": vote, "reason": "", "key": "a-key-of-this-form-2"}
     assert in_room(place, "stop", **sent).status_code == 422
     assert in_room(place, "stop", **(sent | {"reason": "Because."})).status_code == 303
+
+
+def test_outside_a_session_no_vote_opens_and_after_the_end_no_ballot_is_taken(place, vote):
+    for name in ("m0", "m1", "m2"):
+        assert cast(place, name, vote).status_code == 303
+    assert in_room(place, "close", vote=vote, silent="0").status_code == 303
+    with writing(place.store) as record:
+        words = ("main", place.seats["m0"], "Too late", "That it be done.")
+        late = move(record, AT_THE_SHELL, datetime.now(UTC), place.meeting, *words)
+        second(record, AT_THE_SHELL, datetime.now(UTC), late, place.seats["m1"])
+    for do, state in (("recess", "recess"), ("adjourn", "adjourned")):
+        assert in_room(place, do).status_code == 303
+        answer = in_room(place, "vote", motion=late, method="roll call")
+        assert answer.status_code == 409 and state in answer.text.lower()
+    assert cast(place, "m0", vote, "no").status_code == 409 and ballots(place, vote) == ["yes"] * 3
+    place.meet_again(over=True)
