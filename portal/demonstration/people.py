@@ -34,7 +34,8 @@ from governance_records.tables import persons, tenures
 from portal.demonstration.riverbend import PLACE
 from portal.demonstration.seats import LIVED, MEMBERS, SEATS
 
-_HASHER = PasswordHasher()
+# Anybody may read these passwords on the sign-in page: slow hashes would keep nothing and cost the first start seconds.
+_HASHER = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 SINCE = timedelta(days=760)  # since when people sit
 
 

@@ -20,7 +20,7 @@ from dashboards.releases import Correction, read_release
 from governance_records.publications import StoredRelease, append_release, versions_of
 from governance_records.store import open_store, writing
 from portal.settings import default_database, key_file
-from tests.conftest import Instance, serve
+from tests.conftest import copy_of, serve
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,10 +37,9 @@ NASTY = "Ends </script><script>alert(1)</script> <!-- and \u2028 all & 'that'"
 
 
 @pytest.fixture(scope="module")
-def corrected(tmp_path_factory):
+def corrected(demonstration, tmp_path_factory):
     """The demonstration with a second version of release 5, which corrects the first."""
-    instance = Instance(tmp_path_factory.mktemp("corrected") / "instance")
-    assert instance.run("demo").status == 0
+    instance = copy_of(demonstration, tmp_path_factory.mktemp("corrected"))
     store = open_store(default_database(instance.folder), key_file(instance.folder))
     with writing(store) as record:
         stored = versions_of(record, 5)[0]

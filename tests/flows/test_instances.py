@@ -14,7 +14,7 @@ from tests.conftest import COMMAND, SECRET, Instance, free_port, serve
 
 
 def test_a_new_instance_has_the_cited_tables_and_nothing_of_the_demonstration(fresh):
-    listed = fresh.run("release", "list", SECRET_KEY=SECRET).out
+    listed = fresh.call("release", "list", SECRET_KEY=SECRET).out
     assert len(listed.splitlines()) == 2 and "made up" not in listed
     for server in serve(fresh, SECRET_KEY=SECRET):
         home = server.get("/").text
@@ -26,18 +26,18 @@ def test_a_new_instance_has_the_cited_tables_and_nothing_of_the_demonstration(fr
 
 
 def test_an_instance_is_not_made_twice(fresh):
-    again = fresh.run("demo")
+    again = fresh.call("demo")
     assert again.status == 2 and "real initiative" in again.err
 
 
 def test_the_demonstration_can_be_asked_for_again(demonstration):
-    again = demonstration.run("demo")
+    again = demonstration.call("demo")
     assert again.status == 0 and "stands in" in again.out
 
 
 @pytest.mark.parametrize("secret", ["", "short", "a" * 64])
 def test_a_missing_or_weak_secret_is_refused_outside_the_demonstration(fresh, secret):
-    done = fresh.run("serve", SECRET_KEY=secret)
+    done = fresh.call("serve", SECRET_KEY=secret)
     assert done.status == 2 and done.err.startswith("SECRET_KEY:") and len(done.problems) == 1
 
 
@@ -46,20 +46,20 @@ def test_a_port_in_use_is_one_clear_sentence(demonstration):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = demonstration.run("serve", PORT=str(port))
+        done = demonstration.call("serve", PORT=str(port))
     assert done.status == 2 and len(done.problems) == 1
     assert f"PORT: {port} at 127.0.0.1 is in use" in done.err
 
 
 @pytest.mark.parametrize("port", ["0", "99999", "http", "-1", "８０"])
 def test_a_port_that_is_none_is_refused(demonstration, port):
-    done = demonstration.run("serve", PORT=port)
+    done = demonstration.call("serve", PORT=port)
     assert done.status == 2 and done.err.startswith("PORT:")
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path):
     (tmp_path / "file").write_text("no folder")
-    done = Instance(tmp_path / "file" / "instance").run("demo")
+    done = Instance(tmp_path / "file" / "instance").call("demo")
     assert done.status == 2 and len(done.problems) == 1 and "file" in done.err
 
 
@@ -67,13 +67,13 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path):
     folder = tmp_path / "instance"
     folder.mkdir()
     (folder / "mine.txt").write_text("keep")
-    done = Instance(folder).run("demo")
+    done = Instance(folder).call("demo")
     assert done.status == 2 and "holds no instance" in done.err
     assert os.listdir(folder) == ["mine.txt"] and os.listdir(tmp_path) == ["instance"]
 
 
 def test_serving_where_there_is_no_instance_says_how_to_make_one(tmp_path):
-    done = Instance(tmp_path / "nothing").run("serve", SECRET_KEY=SECRET)
+    done = Instance(tmp_path / "nothing").call("serve", SECRET_KEY=SECRET)
     assert done.status == 2 and "lead-portal init" in done.err
 
 
@@ -87,7 +87,7 @@ def test_serving_where_there_is_no_instance_says_how_to_make_one(tmp_path):
 )
 def test_a_broken_initiative_file_is_named(fresh, text, said):
     (fresh.folder / "initiative.toml").write_text(text)
-    done = fresh.run("serve", SECRET_KEY=SECRET)
+    done = fresh.call("serve", SECRET_KEY=SECRET)
     assert done.status == 2 and said in done.err and len(done.problems) == 1
 
 
@@ -106,7 +106,7 @@ def test_broken_content_stops_the_start_and_names_file_and_line(fresh, text, lin
     folder = fresh.folder / "content" / "pages"
     folder.mkdir(parents=True)
     (folder / "privacy.md").write_text(text)
-    done = fresh.run("serve", SECRET_KEY=SECRET)
+    done = fresh.call("serve", SECRET_KEY=SECRET)
     assert done.status == 2
     assert any(p.startswith("pages/privacy.md: line ") for p in done.problems), done.err
     if line != 2:
@@ -117,9 +117,9 @@ def test_a_file_that_is_not_utf8_and_a_broken_table_are_named_by_line(fresh):
     folder = fresh.folder / "content"
     folder.mkdir()
     (folder / "glossary.csv").write_bytes(b"id,term,also,definition,sources\na,b,c,d,e\nx,y\n")
-    assert "glossary.csv: line 3" in fresh.run("serve", SECRET_KEY=SECRET).err
+    assert "glossary.csv: line 3" in fresh.call("serve", SECRET_KEY=SECRET).err
     (folder / "glossary.csv").write_bytes(b"id,term,also,definition,sources\na,b\xff,c,d,e\n")
-    assert "glossary.csv: line 2: the file is not UTF-8" in fresh.run("serve", SECRET_KEY=SECRET).err
+    assert "glossary.csv: line 2: the file is not UTF-8" in fresh.call("serve", SECRET_KEY=SECRET).err
 
 
 def test_an_initiative_lays_its_own_words_over_ours(fresh):
@@ -146,7 +146,7 @@ def test_a_release_changed_behind_the_portals_back_is_withheld(fresh):
     with sqlite3.connect(fresh.folder / "record.sqlite") as record:
         record.execute("DROP TRIGGER releases_no_update")
         record.execute("UPDATE releases SET canonical = replace(canonical, 'Santa Fe', 'Santa Fo') WHERE number = 1")
-    done = fresh.run("release", "list", SECRET_KEY=SECRET)
+    done = fresh.call("release", "list", SECRET_KEY=SECRET)
     assert done.status == 2 and "release 1 version 1 does not fit its digest" in done.err
     for server in serve(fresh, SECRET_KEY=SECRET):
         answer = server.get("/data/releases/1/")
@@ -160,10 +160,10 @@ def test_an_old_schema_is_said_and_upgrade_mends_it(fresh):
         record.execute("PRAGMA foreign_keys = OFF")
         for (name,) in record.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             record.execute(f"DROP TABLE {name}")
-    done = fresh.run("serve", SECRET_KEY=SECRET)
+    done = fresh.call("serve", SECRET_KEY=SECRET)
     assert done.status == 2 and "lead-portal upgrade" in done.err
-    assert fresh.run("upgrade", SECRET_KEY=SECRET).status == 0
-    assert fresh.run("release", "list", SECRET_KEY=SECRET).out == ""
+    assert fresh.call("upgrade", SECRET_KEY=SECRET).status == 0
+    assert fresh.call("release", "list", SECRET_KEY=SECRET).out == ""
 
 
 def test_the_server_stops_when_told(demonstration):
