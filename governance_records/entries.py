@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -43,8 +43,9 @@ class Entry:
         return f"{self.kind} {self.number} version {self.version}"
 
 
+@lru_cache(maxsize=4096)
 def read_entry(data: bytes | str) -> Entry:
-    """The entry that bytes hold. Errors: RecordDamaged."""
+    """The entry that bytes hold; pages read the same entries over and over. Errors: RecordDamaged."""
     try:
         document = json.loads(data)
         form = document.pop("format")

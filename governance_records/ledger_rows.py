@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, cast, func, insert, inspect, select
@@ -165,8 +166,14 @@ def read_tree(record: Connection) -> Tree:
     Errors: RecordDamaged where its root is not the one that the newest checkpoint signs.
     """
     sealed = newest_checkpoint(record)
-    tree = Tree(map(leaf_hash, entry_bytes(record)))
+    tree = _tree_over(tuple(map(leaf_hash, entry_bytes(record))))
     size, root = (sealed.size, sealed.checkpoint.root) if sealed else (0, EMPTY)
     if (len(tree), tree.root()) != (size, root):
         raise RecordDamaged("the entries of the ledger do not fit its newest checkpoint")
     return tree
+
+
+@lru_cache(maxsize=2)
+def _tree_over(leaves: tuple[bytes, ...]) -> Tree:
+    """The page of each entry proves by the same tree, which takes most of the time of such a page to build."""
+    return Tree(leaves)

@@ -10,8 +10,8 @@ import gzip
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -32,6 +32,7 @@ HEAD_INTERVAL_SECONDS = 1.0
 MOST_PAGES = 5000
 LARGE_BYTES = 200_000
 MOST_PACKED_BYTES = 4_000_000  # what is larger, such as the whole record, is packed in itself
+ENCODINGS = ("br", "gzip")
 
 Start = Callable[..., Any]
 App = Callable[[dict, Start], Iterable[bytes]]
@@ -39,12 +40,20 @@ App = Callable[[dict, Start], Iterable[bytes]]
 
 @dataclass(frozen=True)
 class Page:
-    """One address of the edition: the answer in its three forms."""
+    """One address of the edition: the answer, and its compressed forms from when a visitor first takes them."""
 
     headers: tuple[tuple[str, str], ...]
     etag: str
     plain: bytes
-    packed: Mapping[str, bytes]
+    encodings: tuple[str, ...]
+    packed: dict[str, bytes] = field(default_factory=dict)
+
+    def form(self, encoding: str) -> bytes:
+        """Its bytes in one of its encodings. Two visitors at once make the same bytes twice, which harms nobody."""
+        if encoding not in self.packed:
+            pack = _pack_once if len(self.plain) > LARGE_BYTES else _pack
+            self.packed[encoding] = pack(self.plain, encoding)
+        return self.packed[encoding]
 
 
 class Editions:
@@ -135,31 +144,29 @@ class _Answer:
 def _page(headers: list[tuple[str, str]], body: bytes) -> Page:
     kept = [(k, v) for k, v in headers if not k.lower().startswith(OF_ONE_ANSWER)]
     kind = next((v for k, v in kept if k.lower() == "content-type"), "")
-    packed: Mapping[str, bytes] = {}
-    if kind.startswith(COMPRESSIBLE) and 400 < len(body) <= MOST_PACKED_BYTES:
-        packed = _pack_once(body) if len(body) > LARGE_BYTES else _pack(body)
+    packs = kind.startswith(COMPRESSIBLE) and 400 < len(body) <= MOST_PACKED_BYTES
     etag = sha256(repr(kept).encode() + body).hexdigest()[:32]
-    return Page((*kept, ("Vary", "Accept-Encoding")), etag, body, packed)
+    return Page((*kept, ("Vary", "Accept-Encoding")), etag, body, ENCODINGS if packs else ())
 
 
-def _pack(body: bytes) -> Mapping[str, bytes]:
-    return {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9, mtime=0)}
+def _pack(body: bytes, encoding: str) -> bytes:
+    return brotli.compress(body, quality=9) if encoding == "br" else gzip.compress(body, 9, mtime=0)
 
 
-@lru_cache(maxsize=16)
-def _pack_once(body: bytes) -> Mapping[str, bytes]:
+@lru_cache(maxsize=32)
+def _pack_once(body: bytes, encoding: str) -> bytes:
     """What is large, such as a script, is mostly the same in the next edition: packing it again would take a second."""
-    return _pack(body)
+    return _pack(body, encoding)
 
 
 def _serve(page: Page, environ: dict, start_response: Start) -> Iterable[bytes]:
-    encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), page.packed)
+    encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), page.encodings)
     etag = f'"{page.etag}-{encoding}"' if encoding else f'"{page.etag}"'
     if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
         headers = [(k, v) for k, v in page.headers if not k.lower().startswith("content-type")]
         start_response("304 Not Modified", [*headers, ("ETag", etag)])
         return []
-    body = page.packed[encoding] if encoding else page.plain
+    body = page.form(encoding) if encoding else page.plain
     extra = [("ETag", etag), ("Content-Length", str(len(body)))]
     if encoding:
         extra.append(("Content-Encoding", encoding))
@@ -167,10 +174,10 @@ def _serve(page: Page, environ: dict, start_response: Start) -> Iterable[bytes]:
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def _encoding(accepted: str, packed: Mapping[str, bytes]) -> str:
+def _encoding(accepted: str, encodings: tuple[str, ...]) -> str:
     """The form that the visitor likes best; of two liked alike, the smaller one."""
     likes = dict(parse_accept_header(accepted))
-    offers = [(likes.get(name, 0), name) for name in packed if likes.get(name, 0) > 0]
+    offers = [(likes.get(name, 0), name) for name in encodings if likes.get(name, 0) > 0]
     return max(offers, key=lambda offer: (offer[0], offer[1] == "br"), default=(0, ""))[1]
 
 
