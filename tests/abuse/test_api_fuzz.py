@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-SAMPLE, FULL = 30, 300
+SAMPLE, FULL = 12, 300
 SECONDS = 0.2
 LISTS = ("/api/v1/measures", "/api/v1/sites", "/api/v1/releases", "/api/v1/releases/5/observations")
 NONSENSE = (
