@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from dashboards.albers import FRAME, XY, Topology, area, project, read_topology, simplify
+from dashboards.albers import FRAME, XY, project
 from dashboards.drawings.svg import element, plain
+from dashboards.land import Outlines, spread
 
 STATUSES = {
     "operating": "Operating, by a source of the last two years",
@@ -20,14 +18,6 @@ STATUSES = {
     "exploring": "Exploring when last heard of",
     "closed": "Closed",
 }
-FILE = Path(__file__).parent / "outlines" / "states.json"
-LARGEST_PATH = 12_000
-# islands below this many square units of the frame would be specks
-SPECK = 8
-
-
-class OutlinesMissing(RuntimeError):
-    """The file of outlines was not built."""
 
 
 @dataclass(frozen=True)
@@ -41,31 +31,6 @@ class MapPoint:
     href: str
     status: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Outlines:
-    """The land and the borders within it as SVG paths, and each state's rings as they were measured."""
-
-    land: str
-    borders: str
-    states: Mapping[str, tuple[tuple[XY, ...], ...]]
-
-
-@cache
-def outlines(file: Path = FILE) -> Outlines:
-    """The outlines, read and simplified once."""
-    try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise OutlinesMissing("The outlines of the states are missing: run `make look`.") from None
-    topology = read_topology(document)
-    states = topology.objects["states"]["geometries"]
-    shapes = {s["properties"]["name"]: tuple(tuple(topology.ring(r)) for r in topology.rings(s)) for s in states}
-    # the finest that is light enough to send with a page
-    paths = (_paths(topology, tolerance / 4) for tolerance in range(2, 41))
-    land, borders = next(p for p in paths if len(p[0]) + len(p[1]) <= LARGEST_PATH)
-    return Outlines(land, borders, shapes)
 
 
 def draw_map(points: Sequence[MapPoint], outlines: Outlines, width: float = 720) -> str:
@@ -103,42 +68,6 @@ def draw_map(points: Sequence[MapPoint], outlines: Outlines, width: float = 720)
 def map_key() -> str:
     """What the shapes mean, as a list."""
     return element("ul", *(_key_item(s, words) for s, words in STATUSES.items()), class_="map-key")
-
-
-def spread(homes: Mapping[str, XY], apart: float, frame: XY) -> dict[str, XY]:
-    """Places at least `apart` from one another, as near their homes as pushing brings them.
-
-    The order of the names decides who goes where, so a place is the same on every run.
-    """
-    places = {id: homes[id] for id in sorted(homes)}
-    ids, margin = list(places), apart / 2
-    for _ in range(400):
-        moved = False
-        for n, a in enumerate(ids):
-            for m, b in enumerate(ids[n + 1 :], n + 1):
-                moved |= _push(places, a, b, apart, 2.4 * (n + m))
-        for id, (x, y) in places.items():
-            places[id] = (min(max(x, margin), frame[0] - margin), min(max(y, margin), frame[1] - margin))
-        if not moved:
-            break
-    return places
-
-
-def _push(places: dict[str, XY], a: str, b: str, apart: float, angle: float) -> bool:
-    """Moves two places that are too near the same way off each other."""
-    (ax, ay), (bx, by) = places[a], places[b]
-    dx, dy = bx - ax, by - ay
-    distance = math.hypot(dx, dy)
-    if distance >= apart:
-        return False
-    if distance < 0.01:
-        dx, dy, distance = math.cos(angle), math.sin(angle), 1.0
-        step = apart / 2
-    else:
-        step = (apart - distance) / 2 + 0.05
-    ux, uy = dx / distance * step, dy / distance * step
-    places[a], places[b] = (ax - ux, ay - uy), (bx + ux, by + uy)
-    return True
 
 
 def _mark(point: MapPoint, place: XY, radius: float) -> str:
@@ -191,24 +120,3 @@ def _key_item(status: str, words: str) -> str:
 
 def _scaled(place: XY, scale: float) -> XY:
     return place[0] * scale, place[1] * scale
-
-
-def _paths(topology: Topology, tolerance: float) -> tuple[str, str]:
-    """Land as closed rings and borders as open lines, from arcs that were simplified once for both."""
-    arcs = [[(round(x), round(y)) for x, y in simplify(arc, tolerance)] for arc in topology.arcs]
-    nation = topology.objects["nation"]["geometries"][0]
-    rings = [r for r in topology.rings(nation) if area(topology.ring(r)) >= SPECK]
-    land = "".join(_steps(topology.ring(r, arcs)[:-1]) + "z" for r in rings)
-    shared = topology.shared(topology.objects["states"]["geometries"])
-    return land, "".join(_steps(topology.ring([i], arcs)) for i in shared)
-
-
-def _steps(points: Sequence[XY]) -> str:
-    """A path in whole steps from point to point, written as shortly as SVG allows."""
-    (x, y), *rest = points
-    written = f"M{x:g} {y:g}l" if rest else f"M{x:g} {y:g}"
-    for n, (px, py) in enumerate(rest):
-        pair = f"{px - x:g} {py - y:g}".replace(" -", "-")
-        written += pair if n == 0 or pair.startswith("-") else f" {pair}"
-        x, y = px, py
-    return written

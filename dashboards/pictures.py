@@ -21,7 +21,7 @@ ZOOM = 2
 FONTS = Path(__file__).parent / "outlines"
 FAMILY = "Public Sans"
 FALLBACK = f"{FAMILY}, system-ui, -apple-system, Segoe UI, Arial, sans-serif"
-INK, SOFT, LINE, ACCENT, PAPER = "#1d2327", "#525c63", "#dcd7cb", "#0b5f66", "#ffffff"
+INK, SOFT, LINE, ACCENT, PAPER, LAND = "#1d2327", "#525c63", "#dcd7cb", "#0b5f66", "#ffffff", "#dceceb"
 
 Look = Mapping[str, str]
 _STROKE = {"fill": "none", "stroke-linecap": "round", "stroke-linejoin": "round"}
@@ -56,6 +56,13 @@ PAINT: Mapping[str, Look] = {
     "chart-break": {"stroke": SOFT, "stroke-dasharray": "4 4", "stroke-width": "1.25"},
     "chart-event": {"stroke": SOFT, "stroke-dasharray": "1 4", "stroke-linecap": "round", "stroke-width": "1.5"},
     "chart-number": {"fill": SOFT},
+    "chart-disc": {"fill": ACCENT, "stroke": PAPER, "stroke-width": "1.5"},
+    "chart-disc--open": {"fill": PAPER, "stroke": ACCENT, "stroke-width": "2"},
+    "chart-text--disc": {"fill": PAPER, "font-size": "12", "font-weight": "600"},
+    "chart-text--disc-open": {"fill": INK, "font-size": "12", "font-weight": "600"},
+    "map-land": {"fill": LAND},
+    "map-borders": {"fill": "none", "stroke": PAPER, "stroke-linejoin": "round", "stroke-width": "1.25"},
+    "map-leader": {"stroke": SOFT, "stroke-width": "1"},
     "chart-parity": {"stroke": INK, "stroke-width": "1.5"},
     # groups that only hold marks together
     "chart-point": {},

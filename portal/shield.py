@@ -42,7 +42,7 @@ OPEN_TYPES = (
 
 
 # Pages that other sites may show in a frame: a chart with its source and nothing to press but a link.
-FRAMED = frozenset({"public.embedded_of_measure", "public.embedded_of_release", "public.embedded_of_studies"})
+FRAMED = frozenset(f"public.embedded_of_{what}" for what in ("measure", "release", "studies", "places"))
 
 
 def shield(app: Flask) -> None:

@@ -20,6 +20,7 @@ from dashboards.charts.forms import (
     View,
 )
 from dashboards.charts.odds import odds_ratios
+from dashboards.charts.places import as_map, can_map, places_by_state, places_by_status
 from dashboards.charts.tables import table
 
 __all__ = [
@@ -34,8 +35,12 @@ __all__ = [
     "Table",
     "UnknownView",
     "View",
+    "as_map",
+    "can_map",
     "describe",
     "odds_ratios",
+    "places_by_state",
+    "places_by_status",
     "table",
     "text_alternative",
     "views",

@@ -13,6 +13,7 @@ NAMES = {
     "bars": "Bar chart",
     "dots": "Chart of shares with their intervals",
     "steps": "Bar chart of the steps of a decision",
+    "map": "Map of the United States with a figure for each state",
     "rate_index": "Chart of ratios with their intervals on a logarithmic scale",
     "trend": "Line chart",
     "small_multiples": "Line charts, one for each group",
@@ -41,8 +42,9 @@ def _events(chart: Chart) -> list[str]:
 def _figures(chart: Chart) -> list[str]:
     if chart.kind in ("dots", "rate_index", "steps") and len(chart.series) > 1:
         return [_of_group(chart, s) for s in chart.series[:LISTED]] if len(chart.points) <= MANY else [_range(chart)]
-    if chart.kind in ("bars", "odds_ratios", "dots", "steps"):
-        return [_listed(chart)] if len(chart.points) <= LISTED else [_range(chart)]
+    if chart.kind in ("bars", "odds_ratios", "dots", "steps", "map"):
+        few = MANY if chart.kind == "map" else LISTED  # a map has no place beside it where its figures stand
+        return [_listed(chart)] if len(chart.points) <= few else [_range(chart)]
     over_time = [*([chart.whole] if chart.whole else []), *chart.series]
     if chart.kind == "before_after" or len(chart.points) <= FEW:
         return [f"{_named(chart, s)}{_each(s.points)}." for s in over_time[:LISTED]]

@@ -49,7 +49,7 @@ def _main(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str], thres
         return f"{every} is 0."
     if chart.kind == "steps" or chart.figured != "counts":
         return said_of_rates(chart, shown, labels)
-    if chart.kind == "bars":
+    if chart.kind in ("bars", "map"):
         return _largest_of_all(chart, shown, labels)
     if len(chart.series) == 1:
         return _change(shown, chart.unit)

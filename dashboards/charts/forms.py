@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["bars", "dots", "trend", "small_multiples", "before_after", "steps", "rate_index", "odds_ratios", "none"]
+Kind = Literal[
+    "bars", "dots", "map", "trend", "small_multiples", "before_after", "steps", "rate_index", "odds_ratios", "none"
+]  # fmt: skip
 # what the figures are: counts as published, their share of a whole in percent, or a ratio to a reference group
 Figures = Literal["counts", "shares", "index"]
 

@@ -22,7 +22,7 @@ def said_of_rates(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str
         return _passed(chart)
     if chart.kind == "rate_index":
         return _against(chart)
-    if chart.kind == "dots":
+    if chart.kind in ("dots", "map"):
         return _gaps(chart) if len(chart.series) > 1 else _ends(chart, shown)
     if len(chart.series) == 1:
         return _over_time(chart, shown)

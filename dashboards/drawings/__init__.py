@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dashboards.charts import Chart, text_alternative
 from dashboards.drawings.bars import bars
 from dashboards.drawings.before_after import before_after
+from dashboards.drawings.country import country
 from dashboards.drawings.forest import forest
 from dashboards.drawings.ladders import ladder
 from dashboards.drawings.lines import spark
@@ -22,6 +23,7 @@ NARROW, WIDE = 360, 720
 
 _PAINTERS: dict[str, Callable[[Chart, float], Drawing]] = {
     "bars": bars,
+    "map": country,
     "trend": trend,
     "small_multiples": small_multiples,
     "odds_ratios": forest,

@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboards.charts import Chart
 from dashboards.figures.blocks import ladder, steps
+from dashboards.figures.country import country
 from dashboards.figures.groups import bars, before_after, forest
 from dashboards.figures.over_time import small_multiples, trend
 
@@ -20,6 +21,7 @@ _MAKERS: dict[str, Callable[[Chart], Figure]] = {
     "bars": bars,
     "before_after": before_after,
     "dots": ladder,
+    "map": country,
     "odds_ratios": forest,
     "rate_index": ladder,
     "small_multiples": small_multiples,

@@ -9,7 +9,7 @@ import json
 
 from flask import abort
 
-from dashboards.charts import Chart, odds_ratios, text_alternative
+from dashboards.charts import Chart, odds_ratios, places_by_state, text_alternative
 from dashboards.downloads import seen_csv
 from dashboards.drawings import can_draw
 from dashboards.figures import figure
@@ -21,11 +21,12 @@ from portal.shelf import cited, version
 
 MEASURE = "/measures/<id>/<view:view>/"
 RELEASE = "/data/releases/<number:number>/v<number:wanted>/<view:view>/"
-STUDIES = "/evidence/odds-ratios/"
+STUDIES, PLACES = "/evidence/odds-ratios/", "/sites/by-state/"
 FILES = ("chart.svg", "chart.png", "chart.csv", "chart.json")
 FILE = f"<any({','.join(FILES)}):name>"
 TYPES = dict(zip(FILES, ("image/svg+xml", "image/png", "text/csv", "application/json"), strict=True))
-MEASURES, FIGURES, EVIDENCE = Crumb("Measures", "/measures/"), Crumb("Figures", "/data/"), "What studies found"
+MEASURES, FIGURES = Crumb("Measures", "/measures/"), Crumb("Figures", "/data/")
+EVIDENCE, SITES = Crumb("What studies found", "/evidence/"), Crumb("Sites", "/sites/")
 
 
 @public.get(MEASURE)
@@ -47,13 +48,24 @@ def view_of_release(number: int, wanted: int, view: str) -> str:
 
 @public.get(STUDIES)
 def view_of_studies() -> str:
-    return _page(studies(), [Crumb(EVIDENCE, "/evidence/")], (), None, "")
+    return _page(studies(), [EVIDENCE], (), None, "")
 
 
 def studies() -> Exhibit:
     """The odds ratios that studies found; a 404 where the table is not published here."""
     release = cited("evaluations") or abort(404)
     return Exhibit(release, odds_ratios(release), STUDIES)
+
+
+@public.get(PLACES)
+def view_of_places() -> str:
+    return _page(places(), [SITES], (), None, "")
+
+
+def places() -> Exhibit:
+    """How many places of the directory each state has; a 404 where the directory is not published here."""
+    release = cited("sites") or abort(404)
+    return Exhibit(release, places_by_state(release), PLACES)
 
 
 def _page(exhibit: Exhibit, crumbs: list[Crumb], pieces: tuple[Piece, ...], shown: Piece | None, asked: str) -> str:
@@ -84,6 +96,11 @@ def embedded_of_studies() -> str:
     return _embedded(studies())
 
 
+@public.get(f"/embed{PLACES}")
+def embedded_of_places() -> str:
+    return _embedded(places())
+
+
 def _embedded(exhibit: Exhibit) -> str:
     """The chart with its source and date, and nothing else: it may stand in a frame of another site."""
     return page("embed.html", exhibit.chart.title, exhibit=exhibit, address=settings().base_url + exhibit.address)
@@ -102,6 +119,11 @@ def file_of_release_view(number: int, wanted: int, view: str, name: str):
 @public.get(STUDIES + FILE)
 def file_of_studies(name: str):
     return _file(studies(), name)
+
+
+@public.get(PLACES + FILE)
+def file_of_places(name: str):
+    return _file(places(), name)
 
 
 def _file(exhibit: Exhibit, name: str):

@@ -9,6 +9,7 @@ from datetime import date
 from flask_babel import force_locale, gettext
 
 from dashboards.maps import MapPoint
+from dashboards.states import STATES
 from portal.catalogues import N_, said
 from portal.languages import ENGLISH, LOCALES
 from portal.public.frame import library, settings, source_keys, today
@@ -30,13 +31,6 @@ PATHWAYS = {
     "community_referral": N_("Community referral"),
     "police_only": N_("Police referrals only"),
 }
-STATES = {
-    "CA": "California", "CO": "Colorado", "CT": "Connecticut", "GA": "Georgia", "HI": "Hawaii",
-    "KY": "Kentucky", "LA": "Louisiana", "MD": "Maryland", "ME": "Maine", "MN": "Minnesota",
-    "NC": "North Carolina", "NJ": "New Jersey", "NM": "New Mexico", "NV": "Nevada", "NY": "New York",
-    "OH": "Ohio", "OR": "Oregon", "PA": "Pennsylvania", "SC": "South Carolina", "WA": "Washington",
-    "WI": "Wisconsin", "WV": "West Virginia",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from flask import abort, request
 from markupsafe import Markup
 
 from dashboards.downloads import csv_of_records
-from dashboards.maps import draw_map, map_key, outlines
+from dashboards.land import outlines
+from dashboards.maps import draw_map, map_key
 from portal.public.directory import KINDS, PATHWAYS, STATUSES, Site, details, directory
 from portal.public.frame import Crumb, answer, document, library, page, public, sources, words
 from portal.shelf import cited, for_place

@@ -15,9 +15,11 @@
     return named ? style.getPropertyValue(value).trim() : value;
   };
 
-  const dressed = (figure) => {
+  const dressed = (figure, place) => {
     const style = getComputedStyle(document.documentElement);
     const { data, layout } = dress(figure, "", style);
+    // a map is no higher than its shape asks for
+    if (layout.meta?.shape && place.clientWidth) layout.height = Math.min(layout.height, Math.round(place.clientWidth * layout.meta.shape) + 60);
     layout.font = { ...layout.font, family: getComputedStyle(document.body).fontFamily };
     return { data, layout };
   };
@@ -52,7 +54,7 @@
     await ready();
     if (drawn.get(place) !== figure) return; // another was asked for meanwhile
     before();
-    const { data, layout } = dressed(figure);
+    const { data, layout } = dressed(figure, place);
     place.stepped = undefined;
     if (!place.steps) {
       place.steps = true;
@@ -69,7 +71,7 @@
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     for (const [place, figure] of drawn) {
-      const { data, layout } = dressed(figure);
+      const { data, layout } = dressed(figure, place);
       if (place.isConnected) Plotly.react(place, data, layout, CONFIG);
       else drawn.delete(place);
     }

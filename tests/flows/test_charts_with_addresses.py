@@ -13,8 +13,15 @@ from portal.shield import CONTENT_SECURITY_POLICY, EMBED_POLICY, FRAMED
 
 VIEW = "/measures/referrals-received/by-district/"
 VERSION = "/data/releases/5/v1/by-district/"
-STUDIES = "/evidence/odds-ratios/"
-EVERY = (VIEW, VERSION, STUDIES, "/measures/equity/by-race-index-white/", "/measures/referrals-received/by-site/")
+STUDIES, PLACES = "/evidence/odds-ratios/", "/sites/by-state/"
+EVERY = (
+    VIEW,
+    VERSION,
+    STUDIES,
+    PLACES,
+    "/measures/equity/by-race-index-white/",
+    "/measures/referrals-received/by-site/",
+)
 
 
 @pytest.mark.parametrize("address", EVERY)
@@ -45,7 +52,7 @@ def test_only_the_frames_may_be_framed_and_load_nothing_from_elsewhere(portal):
         answer = portal.get(path)
         assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
         assert answer.headers["x-frame-options"] == "DENY"
-    assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY and len(FRAMED) == 3
+    assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY and len(FRAMED) == 4
 
 
 def test_a_view_that_is_gone_gives_the_one_most_like_it_with_a_note_and_nonsense_is_not_found(portal):

@@ -86,6 +86,7 @@ def test_a_chart_of_a_page_can_be_had_as_a_figure_with_its_words(portal):
         "/data/releases/5/",
         "/measures/enrolled/by-district/",
         "/evidence/odds-ratios/",
+        "/sites/by-state/",
     ):
         addresses = re.findall(r'data-figure="(/[^"]+/chart.json)"', portal.get(page).text)
         assert addresses, page

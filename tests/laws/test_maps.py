@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.albers import inside, project
-from dashboards.maps import FILE, STATUSES, MapPoint, OutlinesMissing, draw_map, map_key, outlines, spread
+from dashboards.land import FILE, OutlinesMissing, outlines, spread
+from dashboards.maps import STATUSES, MapPoint, draw_map, map_key
 
 SVG = "{http://www.w3.org/2000/svg}"
 
