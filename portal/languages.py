@@ -24,12 +24,13 @@ NAMES = {ENGLISH: "English", "es": "Español", "vi": "Tiếng Việt"}
 LOCALES = {ENGLISH: "en_US", "es": "es_US", "vi": "vi"}
 LANGUAGE = "lead_portal.language"  # the key in the environ of a request
 # Whoever speaks may do so in each language, though what they see is theirs alone.
-ONE_ADDRESS = (*(p for p in PRIVATE_PATHS if p not in GIVING_PATHS), "/api/", "/explore/", "/assets/")
+ONE_ADDRESS = (*(p for p in PRIVATE_PATHS if p not in GIVING_PATHS), "/api/", "/assets/")
 PAGES_WITHOUT_SLASH = ("/search",)
 # Pages that read a query: it goes along to another language. On others it means nothing, and no byte tells of it.
 ASK_BY_QUERY = frozenset(
     {
         *("public.sites", "public.calculator", "public.feedback", "public.list_decisions", "public.meetings"),
+        *("public.explore", "public.explore_plain"),
         "giving.new_feedback",
     }
 )

@@ -18,6 +18,8 @@ RULES = {
     "form": "1/hour",
     # Questions to the explorer; a reader who tries everything asks far fewer.
     "explorer": "120/minute; 2000/hour",
+    # Views of the explorer at addresses of their own, which no edition holds.
+    "explorer view": "120/minute; 2000/hour",
 }
 
 

@@ -5,13 +5,14 @@ to load, so nothing here imports it.
 """
 
 from dashboards.explorer.answers import Answer, answer, rows_of
+from dashboards.explorer.offers import Option
 from dashboards.explorer.questions import (
     FIELDS,
     Asked,
     BadQuestion,
     Field,
+    Happenings,
     NotOffered,
-    Option,
     SideBySide,
     ask,
     read_query,
@@ -23,6 +24,7 @@ __all__ = [
     "Asked",
     "BadQuestion",
     "Field",
+    "Happenings",
     "NotOffered",
     "Option",
     "SideBySide",

@@ -14,17 +14,26 @@ from typing import Any
 
 from dash import Dash, Input, Output, html
 
-from dashboards.charts import Table
+from dashboards.charts import Chart, Table
 from dashboards.explorer.answers import Answer, answer
-from dashboards.explorer.components import Address, Choice, Figure, Sheet
-from dashboards.explorer.questions import FIELDS, LABELS, BadQuestion, NotOffered, SideBySide, ask, read_query
+from dashboards.explorer.components import Address, Choice, Figure, Foot, Sheet
+from dashboards.explorer.questions import (
+    FIELDS,
+    LABELS,
+    BadQuestion,
+    Happenings,
+    NotOffered,
+    SideBySide,
+    ask,
+    read_query,
+)
 from dashboards.releases import Release
 
 ADDRESS = "address"
 INPUTS = (f"{ADDRESS}.search", *(f"{field}.value" for field in FIELDS))
 CHANGED = {name: name.split(".")[0] for name in INPUTS}
 
-_published: ContextVar[tuple[Sequence[Release], SideBySide]] = ContextVar("published")
+_published: ContextVar[tuple[Sequence[Release], SideBySide, Happenings]] = ContextVar("published")
 _changed: ContextVar[str] = ContextVar("changed")
 
 
@@ -53,7 +62,7 @@ class Explorer:
             Output("finding", "children"),
             Output("sheet", "table"),
             Output("notes", "children"),
-            Output("beside", "children"),
+            Output("foot", "foot"),
             Output(ADDRESS, "shown"),
         ]
         inputs = [Input(id, prop) for id, prop in map(_parted, INPUTS)]
@@ -70,14 +79,14 @@ class Explorer:
         """Which parts answer to which."""
         return self._read("_dash-dependencies")
 
-    def answer(self, question: bytes, releases: Sequence[Release], sites: SideBySide) -> bytes:
+    def answer(self, question: bytes, releases: Sequence[Release], sites: SideBySide, happenings: Happenings) -> bytes:
         """The answer to a question as the browser sends it. Errors: BadQuestion."""
         changed, values = self._read_question(question)
         if changed == ADDRESS:
             read_query(_query(values[0]))
         else:
             ask(releases, dict(zip(FIELDS, values[1:], strict=True)), changed, sites)
-        _published.set((releases, sites))
+        _published.set((releases, sites, happenings))
         _changed.set(changed)
         answered = self._dash.server.test_client().post(
             f"{self._address}_dash-update-component", json=self._body(changed, values)
@@ -116,11 +125,11 @@ class Explorer:
     def _answer(self, search: str, *values: str) -> list[Any]:
         changed = _changed.get()
         wishes = read_query(_query(search)) if changed == ADDRESS else dict(zip(FIELDS, values, strict=True))
-        releases, sites = _published.get()
-        asked = ask(releases, wishes, None if changed == ADDRESS else changed, sites)
+        releases, sites, happenings = _published.get()
+        asked = ask(releases, wishes, None if changed == ADDRESS else changed, sites, happenings)
         if asked is None:
             raise NotOffered("Nothing is published yet.")
-        return _shown(answer(asked), self._address)
+        return _shown(answer(asked))
 
 
 def _parted(name: str) -> tuple[str, str]:
@@ -153,11 +162,11 @@ def _layout() -> html.Div:
             html.Div(id="notes", className="explorer__notes", role="status"),
             html.Div(
                 [
-                    html.H2(id="title"),
-                    html.P(id="finding", className="figure__finding", role="status"),
+                    html.H2(id="title", lang="en"),
+                    html.P(id="finding", className="figure__finding", role="status", lang="en"),
                     Figure(id="figure", figure=None, words="", chart=""),
                     Sheet(id="sheet", table=None),
-                    html.P(id="beside", className="figure__foot"),
+                    Foot(id="foot", foot=None),
                 ],
                 className="figure explorer__figure",
             ),
@@ -166,7 +175,7 @@ def _layout() -> html.Div:
     )
 
 
-def _shown(answered: Answer, address: str) -> list[Any]:
+def _shown(answered: Answer) -> list[Any]:
     """What each part of the page shows now."""
     asked, chart = answered.asked, answered.chart
     fields = [part for f in asked.fields for part in ([asdict(o) for o in f.options], f.chosen)]
@@ -178,8 +187,8 @@ def _shown(answered: Answer, address: str) -> list[Any]:
         chart.title,
         chart.finding,
         _sheet(answered.table),
-        [html.P(note) for note in asked.notes],
-        _beside(asked.release, asked.query, address, chart.notes),
+        [html.P(note, lang="en") for note in asked.notes],
+        _foot(asked.release, chart, asked.query),
         asked.query,
     ]
 
@@ -193,16 +202,13 @@ def _sheet(shown: Table) -> dict[str, Any]:
     }
 
 
-def _beside(release: Release, query: str, address: str, notes: Sequence[str]) -> list[Any]:
-    """Where the figures come from, the file of exactly these, and the same view without scripts."""
-    place = f"/data/releases/{release.number}/v{release.version}/"
-    return [
-        html.Span("Made-up figures", className="mark mark--made-up") if release.demonstration else None,
-        f" {' '.join(notes)} ",
-        html.A(f"Release {release.number}, version {release.version}", href=place),
-        ", ",
-        html.A("these figures as CSV", href=f"{address}figures.csv?{query}", download=""),
-        ", ",
-        html.A("this view without scripts", href=f"{address}plain/?{query}"),
-        ".",
-    ]
+def _foot(release: Release, chart: Chart, query: str) -> dict[str, Any]:
+    """Where the figures come from, what to know about them, and what is marked on the chart."""
+    return {
+        "release": release.number,
+        "version": release.version,
+        "made_up": release.demonstration,
+        "notes": list(chart.notes),
+        "query": query,
+        "events": [[event.text, event.href] for event in chart.events if event.href],
+    }

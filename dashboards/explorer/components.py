@@ -1,4 +1,4 @@
-"""The four parts that the explorer's page is made of besides plain elements, drawn in the browser by `explorer.js`.
+"""The five parts that the explorer's page is made of besides plain elements, drawn in the browser by `explorer.js`.
 
 A choice is the select element of the browser, which a phone, a keyboard and a screen reader know.
 """
@@ -43,6 +43,13 @@ class Sheet(_Part):
 
     _type = "Sheet"
     props = ("table",)
+
+
+class Foot(_Part):
+    """What stands below: events that are marked, notes, the release, the file, and the view without scripts."""
+
+    _type = "Foot"
+    props = ("foot",)
 
 
 class Address(_Part):

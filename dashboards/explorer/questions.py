@@ -6,17 +6,19 @@ tells anything of a hidden one.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
-from dashboards.charts import Chart, UnknownView, View, describe, views
-from dashboards.charts.views import is_pair, varies
-from dashboards.charts.wording import breakdown, capital
+from dashboards.charts import Chart, View, describe
+from dashboards.charts.periods import Happening, with_happenings
+from dashboards.explorer import offers
+from dashboards.explorer.cited import Cited, cited_in
+from dashboards.explorer.kinds import KINDS, drawn_as, kinds_of
+from dashboards.explorer.offers import Option
 from dashboards.explorer.windows import runs_along, within
-from dashboards.releases import Dimension, Release
+from dashboards.releases import Release
 
 FIELDS = ("measure", "place", "by", "only", "period", "since", "until", "figures", "reference", "kind")
 LABELS = {
@@ -31,21 +33,12 @@ LABELS = {
     "reference": "Compared with",
     "kind": "Drawn as",
 }
-TOTAL, OVER_TIME = "total", "time"
-WHOLES = frozenset({TOTAL, "steps"})
-FIGURES = {"counts": "Counts", "shares": "Rates (percent)", "index": "Index (ratio of rates)"}
-KINDS = {"bars": "Bars", "dots": "Dots"}
 LONGEST_QUERY, LONGEST_VALUE = 1_000, 100
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
 
 
 ALL_SITES = Option("all-sites", "All sites side by side")
 SideBySide = Mapping[str, tuple[Release, Chart]]
+Happenings = Mapping[str, Sequence[Happening]]
 
 
 class BadQuestion(ValueError):
@@ -110,73 +103,101 @@ def ask(
     wishes: Mapping[str, str],
     changed: str | None = None,
     sites: SideBySide = MappingProxyType({}),
+    happenings: Happenings = MappingProxyType({}),
 ) -> Asked | None:
-    """The question that fits the wishes best; None where no release of counts is published.
+    """The question that fits the wishes best; None where nothing is published that can be asked.
 
-    `sites` holds for a measure the chart of the sites that may stand side by side, with the release of the first.
+    `sites` holds for a measure the chart of the sites that may stand side by side, with the release of the first, and
+    `happenings` what happened at the place of the initiative that bears on it.
 
     Without `changed`, what is not offered is said in a note and the nearest taken. With it, the field that a reader
     has just changed: it and those before it must be offered, and those after it follow. Errors: NotOffered.
     """
-    return _Asking(releases, wishes, changed, sites).asked()
+    return _Asking(releases, wishes, changed, sites, happenings).asked()
 
 
 class _Asking:
     """One pass through the fields, each resolved against what the ones before it left."""
 
     def __init__(
-        self, releases: Sequence[Release], wishes: Mapping[str, str], changed: str | None, sites: SideBySide
+        self,
+        releases: Sequence[Release],
+        wishes: Mapping[str, str],
+        changed: str | None,
+        sites: SideBySide,
+        happenings: Happenings,
     ) -> None:
         self.releases = [r for r in releases if r.kind == "counts" and r.measure and r.place and r.observations]
-        self.wishes, self.changed, self.sites = wishes, changed, sites
+        self.cited = cited_in(releases)
+        self.wishes, self.changed, self.sites, self.happenings = wishes, changed, sites, happenings
         self.fields: list[Field] = []
         self.notes: list[str] = []
 
     def asked(self) -> Asked | None:
-        if not self.releases:
+        if not self.releases and not self.cited:
             return None
-        measure = self.choose("measure", _measures(self.releases))
+        tables = [Option(c.id, c.label) for c in self.cited.values()]
+        measure = self.choose("measure", [*offers.measures(self.releases), *tables])
+        if measure in self.cited:
+            return self.of_table(self.cited[measure])
         mine = [r for r in self.releases if r.measure and r.measure.id == measure]
-        place = self.choose("place", [*_places(mine, self.releases), *([ALL_SITES] if measure in self.sites else [])])
+        place = self.choose(
+            "place", [*offers.places(mine, self.releases), *([ALL_SITES] if measure in self.sites else [])]
+        )
         if place == ALL_SITES.value:
             return self.side_by_side(*self.sites[measure])
         mine = [r for r in mine if r.place and r.place.id == place]
-        by = self.choose("by", _breakdowns(mine))
-        release = _of_breakdown(mine, by)
-        time = _time_of(release)
-        only = self.choose("only", list(_parts(release, by, time)))
+        by = self.choose("by", offers.breakdowns(mine))
+        release = offers.of_breakdown(mine, by)
+        time = offers.time_of(release)
+        only = self.choose("only", list(offers.parts(release, by, time)))
         fixed = tuple([tuple(only.split(":", 1))] if only else [])
-        period = self.choose("period", list(_periods(release, by, time, only)))
-        view = _view(release, by, time, fixed, period)
+        period = self.choose("period", list(offers.periods(release, by, time, only)))
+        view = offers.view(release, by, time, fixed, period)
         chart = describe(release, view)
-        over_time = [] if period != OVER_TIME else [Option(*p) for p in runs_along(chart, release)]
+        over_time = [] if period != offers.OVER_TIME else [Option(*p) for p in runs_along(chart, release)]
         since = self.choose("since", over_time)
-        until = self.choose("until", [o for o in reversed(over_time) if _not_before(over_time, since, o)])
-        figures = self.choose("figures", [Option(f, FIGURES[f]) for f in _figures(release, view)])
-        view = _figured(view, figures)
-        reference = self.choose("reference", _references(release, view))
-        view = _figured(view, figures, reference) if reference else view
+        until = self.choose("until", [o for o in reversed(over_time) if offers.not_before(over_time, since, o)])
+        figures = self.choose("figures", [Option(f, offers.FIGURES[f]) for f in offers.figures(release, view)])
+        view = offers.figured(view, figures)
+        reference = self.choose("reference", offers.references(release, view))
+        view = offers.figured(view, figures, reference) if reference else view
         chart = describe(release, view)
-        kind = self.choose("kind", [Option(k, KINDS[k]) for k in _kinds(chart)])
-        if kind:
-            chart = replace(chart, kind=kind)  # type: ignore[arg-type]
         if over_time and (since, until) != (over_time[0].value, over_time[-1].value):
             chart = within(chart, release, since, until)
+        chart = self.drawn(chart, release)
+        if place == offers.places(self.releases, self.releases)[0].value:
+            chart = with_happenings(chart, self.happenings.get(measure, ()))
         return Asked(tuple(self.fields), release, view, chart, tuple(self.notes))
 
     def side_by_side(self, release: Release, chart: Chart) -> Asked:
         """All sites that may be compared, over the periods that a reader chose."""
         periods = [Option(*p) for p in runs_along(chart, release)]
-        for id in FIELDS[2:]:
-            if id not in ("since", "until"):
-                self.choose(id, [])
-            elif id == "since":
-                since = self.choose(id, periods)
-            else:
-                until = self.choose(id, [o for o in reversed(periods) if _not_before(periods, since, o)])
+        self.pass_over("by", "only", "period")
+        since = self.choose("since", periods)
+        until = self.choose("until", [o for o in reversed(periods) if offers.not_before(periods, since, o)])
+        self.pass_over("figures", "reference")
         if periods and (since, until) != (periods[0].value, periods[-1].value):
             chart = within(chart, release, since, until)
-        return Asked(tuple(self.fields), release, View(), chart, tuple(self.notes))
+        return Asked(tuple(self.fields), release, View(), self.drawn(chart, release), tuple(self.notes))
+
+    def of_table(self, table: Cited) -> Asked:
+        """A cited table in the ways that it can be broken down."""
+        self.pass_over("place")
+        by = self.choose("by", [Option(id, label) for id, (label, _) in table.ways.items()])
+        self.pass_over("only", "period", "since", "until", "figures", "reference")
+        chart = self.drawn(table.chart(by), table.release)
+        return Asked(tuple(self.fields), table.release, View(), chart, tuple(self.notes))
+
+    def drawn(self, chart: Chart, release: Release) -> Chart:
+        """The chart in the way that a reader chose."""
+        kind = self.choose("kind", [Option(k, KINDS[k]) for k in kinds_of(chart) if k in KINDS])
+        return drawn_as(chart, kind, release) if kind else chart
+
+    def pass_over(self, *ids: str) -> None:
+        """Fields that ask nothing here."""
+        for id in ids:
+            self.choose(id, [])
 
     def choose(self, id: str, options: Sequence[Option]) -> str:
         """The wished option where it is offered, else the first. Errors: NotOffered."""
@@ -195,120 +216,3 @@ class _Asking:
                 self.notes.append(f"“{LABELS[id]}: {wish}” is not offered here. The nearest view is shown.")
         elif FIELDS.index(id) <= FIELDS.index(self.changed):
             raise NotOffered(f"{LABELS[id]}: this is not offered.")
-
-
-def _measures(releases: Sequence[Release]) -> list[Option]:
-    names = {r.measure.id: r.measure.name for r in reversed(releases) if r.measure}
-    return [Option(id, capital(name)) for id, name in sorted(names.items(), key=lambda n: n[1].lower())]
-
-
-def _places(releases: Sequence[Release], everything: Sequence[Release]) -> list[Option]:
-    """The places, the one with the most releases of all measures first: it is that of the initiative."""
-    counted = Counter(r.place.id for r in everything if r.place)
-    names = {r.place.id: r.place.name for r in releases if r.place}
-    return [Option(id, names[id]) for id in sorted(names, key=lambda id: -counted[id])]
-
-
-def _breakdowns(releases: Sequence[Release]) -> list[Option]:
-    whole = any(_tells_whole(r) for r in releases)
-    groups = {d.id: breakdown(d.label) for r in releases for d in _groups(r)}
-    return [*([Option(TOTAL, "All together")] if whole or not groups else []), *(Option(*g) for g in groups.items())]
-
-
-def _tells_whole(release: Release) -> bool:
-    """Whether a release has a view of all together, over time or step by step."""
-    return any(c.id in WHOLES for c in views(release))
-
-
-def _groups(release: Release) -> list[Dimension]:
-    return [d for d in release.dimensions if varies(d) and d.role not in ("time", "step") and not is_pair(d)]
-
-
-def _of_breakdown(releases: Sequence[Release], by: str) -> Release:
-    """The newest release that has the breakdown; for the whole the newest of those that tell most periods."""
-    if by == TOTAL:
-        whole = [r for r in releases if _tells_whole(r)] or list(releases)
-        return max(whole, key=lambda r: len(time.codes) if (time := _time_of(r)) else 0)
-    return next(r for r in releases if any(d.id == by for d in _groups(r)))
-
-
-def _time_of(release: Release) -> Dimension | None:
-    return next((d for d in release.dimensions if varies(d) and d.role == "time"), None)
-
-
-def _parts(release: Release, by: str, time: Dimension | None) -> Iterator[Option]:
-    """Everything, or one part of each other breakdown."""
-    others = [d for d in release.dimensions if varies(d) and d is not time and d.id != by and d.role != "step"]
-    if by == TOTAL or not others:
-        return
-    yield Option("", "Everything")
-    for d in others:
-        for code in d.parts:
-            yield Option(f"{d.id}:{code.id}", f"{capital(d.label)}: {code.label}")
-
-
-def _periods(release: Release, by: str, time: Dimension | None, only: str) -> Iterator[Option]:
-    if time is None:
-        return
-    pair = next((d for d in release.dimensions if varies(d) and is_pair(d)), None)
-    beside = pair is not None and by != TOTAL and only.split(":")[0] != pair.id
-    together = [Option(time.total, "All periods together")] if time.total else []
-    steps = any(d.role == "step" for d in release.dimensions)
-    along = [] if (beside or steps) and time.total else [Option(OVER_TIME, "Over time")]
-    yield from along
-    yield from together
-    for code in reversed(time.parts):
-        yield Option(code.id, capital(code.label))
-
-
-def _view(release: Release, by: str, time: Dimension | None, fixed: tuple, period: str) -> View:
-    still = ((time.id, period),) if time and period not in ("", OVER_TIME) else ()
-    if by != TOTAL:
-        return View(by, (*fixed, *still))
-    if still:
-        return View(None, (*_whole(release), *still))
-    return next((c.view for c in views(release) if c.id in WHOLES), View())
-
-
-def _whole(release: Release) -> tuple[tuple[str, str], ...]:
-    whole = [d for d in release.dimensions if varies(d) and d.role not in ("time", "step")]
-    return tuple((d.id, d.total or d.codes[0].id) for d in whole)
-
-
-def _not_before(periods: Sequence[Option], since: str, option: Option) -> bool:
-    order = [o.value for o in periods]
-    return order.index(option.value) >= order.index(since)
-
-
-def _figures(release: Release, view: View) -> list[str]:
-    """Counts, and what else can be said of them in this view."""
-    return [f for f in ("counts", "shares") if _has(release, view, f)] + (["index"] if _indexed(release, view) else [])
-
-
-def _has(release: Release, view: View, figures: str, reference: str = "") -> bool:
-    try:
-        describe(release, _figured(view, figures, reference))
-    except UnknownView:
-        return False
-    return True
-
-
-def _figured(view: View, figures: str, reference: str = "") -> View:
-    return replace(view, figures=figures, reference=reference or None)  # type: ignore[arg-type]
-
-
-def _references(release: Release, view: View) -> list[Option]:
-    """Which group an index compares with."""
-    return _indexed(release, view) if view.figures == "index" else []
-
-
-def _indexed(release: Release, view: View) -> list[Option]:
-    """The groups that the others can be compared with in this view."""
-    if view.by is None or release.dimension(view.by).role == "time":
-        return []
-    parts = release.dimension(view.by).parts
-    return [Option(c.id, capital(c.label)) for c in parts if _has(release, view, "index", c.id)]
-
-
-def _kinds(chart: Chart) -> list[str]:
-    return list(KINDS) if chart.kind == "bars" and len(chart.points) > 1 else []

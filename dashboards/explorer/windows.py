@@ -38,9 +38,14 @@ def within(chart: Chart, release: Release, since: str, until: str) -> Chart:
         series=tuple(map(part, chart.series)),
         whole=part(chart.whole) if chart.whole else None,
     )
+    return retold(shown, release)
+
+
+def retold(chart: Chart, release: Release) -> Chart:
+    """A chart with the sentence that its own figures tell."""
     labels = {capital(c.label): c.label for d in release.dimensions if d.id == chart.by for c in d.codes}
     threshold = release.rule.threshold if release.rule else MIN_COUNT
-    return replace(shown, finding=finding_of(shown, labels, threshold))
+    return replace(chart, finding=finding_of(chart, labels, threshold))
 
 
 def _time_at(release: Release) -> int | None:

@@ -10,6 +10,7 @@ from dashboards.charts import Chart, Series
 from dashboards.charts.wording import short
 from dashboards.drawings.lines import highest, runs
 from dashboards.drawings.svg import nice_ticks
+from dashboards.figures.events import events, upright
 from dashboards.figures.marks import (
     ACCENT,
     SOFT,
@@ -28,15 +29,22 @@ from dashboards.figures.marks import (
 
 MOST_NAMES = 5
 PANEL, BETWEEN, HEAD, KEY = 130, 58, 110, 44
+# about how high one line stands without its margins
+HIGH = 320
 
 
 def trend(chart: Chart) -> dict[str, Any]:
-    """One line over time."""
-    layout = frame(
-        380, KEY if key(chart.points) else 16, xaxis=_periods(chart), yaxis=_values(chart), yaxis2=apart("y")
-    )
-    layout |= _marked(chart, "y domain")
-    return {"data": [*key(chart.points), *_line(chart, chart.series[0], "y", "y2")], "layout": layout}
+    """One line over time; what happened along it is numbered above it and told below."""
+    told = events(chart)
+    head, top = KEY if key(chart.points) else 16, HIGH / (HIGH + told.above)
+    layout = frame(380 + told.above + told.below, head, xaxis=_periods(chart), yaxis=_values(chart), yaxis2=apart("y"))
+    if told.rows:
+        layout["margin"]["b"] += told.below
+        layout["yaxis"] |= {"domain": [0, top]}
+        layout["yaxis3"] = {"domain": [top, 1], "range": [0, told.rows], "visible": False, "fixedrange": True}
+    layout["shapes"] = [*_breaks(chart), *told.lines]
+    layout["annotations"] = [*_reasons(chart), *told.words]
+    return {"data": [*key(chart.points), *_line(chart, chart.series[0], "y", "y2"), *told.numbers], "layout": layout}
 
 
 def small_multiples(chart: Chart) -> dict[str, Any]:
@@ -108,21 +116,21 @@ def _periods(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _marked(chart: Chart, height: str) -> dict[str, Any]:
-    """A dashed line where the figures begin to mean something else, a dotted one where something happened."""
-    labels = [p.label for p in chart.series[0].points]
-    found = [
-        (labels.index(b.label) - 0.5, "dash", f"{b.label}: {b.text}") for b in chart.breaks if b.label in labels[1:]
-    ]
-    found += [(float(labels.index(e.label)), "dot", e.text) for e in chart.events if e.label in labels]
-    lines = [
-        {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": height, "line": {"color": SOFT, "dash": dash}}
-        for x, dash, _ in found
-    ]
-    # one below the other, so that the words of neighbours do not meet
-    words = [
-        note(folded(text, 26), x=x, y=1, yref=height, yanchor="top", yshift=-34 * (n % 3), bgcolor=SURFACE,
-             xanchor="left" if x < len(labels) / 2 else "right")
-        for n, (x, _, text) in enumerate(found)
+def _breaks(chart: Chart) -> list[dict[str, Any]]:
+    """A dashed line where the figures begin to mean something else."""
+    return [upright(x, "dash") for x, _ in _cuts(chart)]
+
+
+def _reasons(chart: Chart) -> list[dict[str, Any]]:
+    """Why, one below the other, so that the words of neighbours do not meet."""
+    side = len(chart.series[0].points) / 2
+    return [
+        note(folded(text, 26), x=x, y=1, yref="y domain", yanchor="top", yshift=-34 * (n % 3), bgcolor=SURFACE,
+             xanchor="left" if x < side else "right")
+        for n, (x, text) in enumerate(_cuts(chart))
     ]  # fmt: skip
-    return {"shapes": lines, "annotations": words} if found else {}
+
+
+def _cuts(chart: Chart) -> list[tuple[float, str]]:
+    labels = [p.label for p in chart.series[0].points]
+    return [(labels.index(b.label) - 0.5, f"{b.label}: {b.text}") for b in chart.breaks if b.label in labels[1:]]

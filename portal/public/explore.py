@@ -19,18 +19,21 @@ from typing import Protocol
 from flask import abort, current_app, request
 
 from dashboards.downloads import harmless
-from dashboards.explorer import Asked, BadQuestion, SideBySide, ask, read_query, rows_of
+from dashboards.explorer import Asked, BadQuestion, Happenings, SideBySide, ask, read_query, rows_of
 from dashboards.explorer import answer as answer_to
 from dashboards.releases import Release
+from portal.catalogues import N_
 from portal.exhibits import Exhibit
+from portal.public.explorer_words import in_this_language
 from portal.public.frame import Crumb, answer, page, public
 from portal.public.gallery import compared
+from portal.public.happenings import happenings_of
 from portal.shelf import newest
 from portal.shield import CONTENT_SECURITY_POLICY
 
 ADDRESS = "/explore/"
 CRUMB = Crumb("Explore the figures", ADDRESS)
-TITLE = "Explore the figures"
+TITLE, PLAIN_TITLE = N_("Explore the figures"), N_("Explore the figures, without scripts")
 # Scripts are files of ours and need no exception. Dash writes two style elements, always the same: an empty one, and
 # the sheet of a menu for developers. Each is allowed by its digest, and nothing else is.
 POLICY = CONTENT_SECURITY_POLICY.replace(
@@ -45,7 +48,9 @@ class _Explorer(Protocol):
     layout: bytes
     dependencies: bytes
 
-    def answer(self, question: bytes, releases: Sequence[Release], sites: SideBySide) -> bytes: ...
+    def answer(
+        self, question: bytes, releases: Sequence[Release], sites: SideBySide, happenings: Happenings
+    ) -> bytes: ...
 
 
 _loading = threading.Lock()
@@ -80,11 +85,12 @@ def _page(scripts: bool):
     shown = Exhibit(asked.release, asked.chart) if asked else None
     html = page(
         "explore.html",
-        TITLE if scripts else f"{TITLE}, without scripts",
+        TITLE if scripts else PLAIN_TITLE,
         [] if scripts else [CRUMB],
         asked=asked,
         exhibit=shown,
         scripts=scripts,
+        words=in_this_language(),
     )
     response = current_app.make_response((html, 200 if known else 404))
     if scripts:
@@ -98,8 +104,20 @@ def _asked() -> tuple[Asked | None, bool]:
         wishes = read_query(request.query_string.decode("utf-8", "replace"))
     except BadQuestion:
         abort(400)
-    asked = ask(newest(), wishes, sites=_sites())
+    _limit("explorer view" if request.query_string else "")
+    asked = ask(newest(), wishes, sites=_sites(), happenings=_happenings())
     return asked, asked is None or wishes.get("measure", "") in ("", asked.chosen("measure"))
+
+
+def _limit(rule: str) -> None:
+    """A 429 for whoever asks too often."""
+    if rule and not current_app.extensions["throttle"].take(rule, request.remote_addr or ""):
+        abort(429)
+
+
+def _happenings() -> Happenings:
+    """What happened here that bears on each measure."""
+    return {m: happenings_of(m) for m in {r.measure.id for r in newest() if r.measure}}
 
 
 def _sites() -> SideBySide:
@@ -134,13 +152,12 @@ def explore_dependencies():
 @public.post(f"{ADDRESS}_dash-update-component")
 def explore_answer():
     """The answer to one question; reads releases, changes nothing."""
-    if not current_app.extensions["throttle"].take("explorer", request.remote_addr or ""):
-        abort(429)
+    _limit("explorer")
     if request.mimetype != "application/json":
         abort(400)
     request.max_content_length = MOST_BYTES
-    question, releases, sites = request.get_data(), newest(), _sites()
-    work = _workers.submit(copy_context().run, explorer().answer, question, releases, sites)
+    question, releases, sites, happenings = request.get_data(), newest(), _sites(), _happenings()
+    work = _workers.submit(copy_context().run, explorer().answer, question, releases, sites, happenings)
     try:
         return answer(work.result(MOST_SECONDS), "application/json")
     except BadQuestion:

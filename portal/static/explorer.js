@@ -4,6 +4,11 @@
 
   const { createElement: h, useEffect, useRef } = React;
   const entry = document.getElementById("react-entry-point");
+  // The page says fixed words in its own language; what is not among them is said as it is published.
+  const words = JSON.parse(entry.dataset.words || "{}");
+  const t = (text) => words[text] || text;
+  const english = (text) => (entry.dataset.words && !words[text] ? "en" : undefined);
+  const prefix = location.pathname.slice(0, location.pathname.lastIndexOf("/explore/"));
   const still = document.getElementById("explorer-still");
 
   // What stood there before the scripts had loaded gives way once there is an answer to show in its place.
@@ -18,11 +23,11 @@
 
   const Choice = ({ id, label, options, value, setProps }) =>
     h("div", { className: "field", hidden: options.length < 2 },
-      h("label", { htmlFor: `choice-${id}` }, label),
+      h("label", { htmlFor: `choice-${id}` }, t(label)),
       h("select", { id: `choice-${id}`, value, onChange: (e) => setProps({ value: e.target.value }) },
-        options.map((o) => h("option", { key: o.value, value: o.value }, o.label))));
+        options.map((o) => h("option", { key: o.value, value: o.value, lang: english(o.label) }, t(o.label)))));
 
-  const Figure = ({ figure, words, chart }) => {
+  const Figure = ({ figure, words: said_as, chart }) => {
     const place = useRef(null);
     const said = useRef(null);
     useEffect(() => {
@@ -31,22 +36,38 @@
       if (figure) window.leadPortalFigures.draw(place.current, said.current, figure, take_over).catch(() => {});
       else take_over();
     }, [chart, figure]);
-    const label = `${words} Use the arrow keys to read figure by figure.`;
+    const label = `${said_as} ${t("Use the arrow keys to read figure by figure.")}`;
     return h("div", { hidden: !figure },
-      h("div", { className: "plot", ref: place, tabIndex: 0, role: "application", "aria-roledescription": "chart", "aria-label": label }),
-      h("p", { className: "plot__said", role: "status", ref: said }));
+      h("div", { className: "plot", ref: place, tabIndex: 0, lang: "en", role: "application", "aria-roledescription": "chart", "aria-label": label }),
+      h("p", { className: "plot__said", role: "status", lang: "en", ref: said }));
   };
 
   const css = (status) => (status === "published" ? "is-number" : `is-${status}`);
 
   const Sheet = ({ table }) =>
-    table && h("div", { className: "table-scroll", tabIndex: 0, role: "region", "aria-label": table.caption },
+    table && h("div", { className: "table-scroll", tabIndex: 0, role: "region", "aria-label": table.caption, lang: "en" },
       h("table", { className: "data-table" },
         h("caption", null, table.caption),
         h("thead", null, h("tr", null, table.columns.map((c, n) => h("th", { key: n, scope: "col", className: n < table.headers ? null : "is-number" }, c)))),
         h("tbody", null, table.rows.map(([headers, cells], n) => h("tr", { key: n },
           headers.map((text, k) => h("th", { key: `h${k}`, scope: "row" }, text)),
           cells.map(([text, status], k) => h("td", { key: k, className: css(status) }, text)))))));
+
+  const list = (links) => links.flatMap((link, n) => (n ? ["; ", link] : [link]));
+
+  const Foot = ({ foot }) => {
+    if (!foot) return null;
+    const { release, version, made_up, notes, events, query } = foot;
+    return h(React.Fragment, null,
+      events.length > 0 && h("p", { className: "marked" }, t("More on what is marked:"), " ",
+        list(events.map(([text, href], n) => h("a", { key: n, href: prefix + href, lang: "en" }, text))), "."),
+      h("p", { className: "figure__foot" },
+        made_up && h("span", { className: "mark mark--made-up" }, t("Made-up figures")), " ",
+        h("span", { lang: "en" }, notes.join(" ")), " ",
+        h("a", { href: `${prefix}/data/releases/${release}/v${version}/` }, t("The release")), ", ",
+        h("a", { href: `/explore/figures.csv?${query}`, download: "" }, t("these figures as CSV")), ", ",
+        h("a", { href: `${prefix}/explore/plain/?${query}` }, t("this view without scripts")), "."));
+  };
 
   const Address = ({ search, shown, setProps }) => {
     const kept = useRef(false);
@@ -68,19 +89,19 @@
 
   // What Dash would pass over in silence is said.
   const ask = window.fetch.bind(window);
-  const WHY = { 429: "These were many questions in a short time. Wait a moment and choose again.", 400: "This cannot be shown. Load the page again." };
+  const WHY = { 429: t("These were many questions in a short time. Wait a moment and choose again."), 400: t("This cannot be shown. Load the page again.") };
   window.fetch = async (...given) => {
     const answer = await ask(...given).catch(() => null);
     const notes = document.getElementById("notes");
     if (answer?.ok || !String(given[0]?.url || given[0]).includes("_dash-update-component")) {
       if (answer) return answer;
     }
-    if (notes) notes.textContent = (answer && WHY[answer.status]) || "No answer came. Check the connection and choose again.";
+    if (notes) notes.textContent = (answer && WHY[answer.status]) || t("No answer came. Check the connection and choose again.");
     if (!answer) throw new TypeError("no answer");
     return answer;
   };
 
-  window.lead_portal = { Choice, Figure, Sheet, Address };
+  window.lead_portal = { Choice, Figure, Sheet, Foot, Address };
   const config = document.createElement("script");
   config.id = "_dash-config";
   config.type = "application/json";

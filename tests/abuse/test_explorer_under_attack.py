@@ -169,3 +169,13 @@ def test_readers_are_served_while_many_ask_and_whoever_asks_too_often_waits(demo
             found = list(answers)
         assert set(found) <= {200, 429, 503} and found.count(429) >= 10 and waited < 10
         assert server.get("/explore/plain/").status_code == 200
+
+
+def test_whoever_asks_for_too_many_views_waits_and_the_page_itself_is_there_for_everybody(demonstration):
+    most = int(RULES["explorer view"].split("/")[0])
+    for server in serve(demonstration):
+        # the file of a view is made from the same question, at less cost than its page
+        found = [server.get(f"/explore/figures.csv?measure=places&x={n}").status_code for n in range(most + 3)]
+        assert found == [200] * most + [429] * 3
+        assert server.get("/explore/plain/?by=race").status_code == 429
+        assert server.get("/explore/").status_code == server.get("/explore/plain/").status_code == 200

@@ -10,6 +10,11 @@ import re
 import pytest
 
 from dashboards.explorer.application import INPUTS, Explorer
+from dashboards.explorer.cited import WAYS
+from dashboards.explorer.kinds import KINDS
+from dashboards.explorer.offers import FIGURES
+from dashboards.explorer.questions import ALL_SITES, LABELS
+from portal.public import explorer_words
 from tests.conftest import ROOT, SECRET, serve
 
 CONFIG = re.compile(r"^    ([a-z_]+):", re.MULTILINE)
@@ -97,10 +102,48 @@ def test_a_chart_of_a_page_can_be_had_as_a_figure_with_its_words(portal):
         assert portal.get(absent).status_code == 404
 
 
-def test_an_instance_without_figures_says_so(fresh):
+def test_an_instance_without_figures_of_its_own_has_the_cited_tables_to_explore(fresh):
     for server in serve(fresh, SECRET_KEY=SECRET):
-        assert "Nothing published yet" in server.get("/explore/").text
-        assert server.get("/explore/figures.csv").status_code == 404
+        page = server.get("/explore/").text
+        assert "Places with LEAD, by state" in page and "map-land" in page
+        rows = server.get("/explore/figures.csv?measure=places").text.splitlines()
+        assert rows[0].startswith("State,") and len(rows) > 20
+        assert server.get("/explore/?measure=enrolled").status_code == 404
+
+
+def test_the_explorer_speaks_the_language_of_its_address_and_says_what_is_in_english_alone(portal):
+    for code, words in (
+        ("es", ("Explorar las cifras", "Indicador", "A lo largo del tiempo")),
+        ("vi", ("Theo thời gian",)),
+    ):
+        for path in (f"/{code}/explore/?measure=enrolled", f"/{code}/explore/plain/?measure=enrolled"):
+            page = portal.get(path)
+            assert page.status_code == 200 and all(w in page.text for w in words), path
+            assert 'lang="en">People enrolled' in page.text
+            assert f'action="/{code}/explore/' in page.text
+        assert 'data-words="{' in portal.get(f"/{code}/explore/").text
+    assert "data-words" not in portal.get("/explore/").text
+    for endpoint in ("_dash-layout", "_dash-dependencies", "figures.csv"):
+        assert portal.get(f"/es/explore/{endpoint}").status_code == 404  # these have one address
+    switch = portal.get("/es/explore/?measure=enrolled").text
+    assert all(f'href="{p}/explore/?measure=enrolled" lang=' in switch for p in ("", "/es", "/vi"))
+
+
+def test_every_fixed_word_of_the_explorer_is_among_those_that_pages_translate():
+    fixed = {*LABELS.values(), *FIGURES.values(), *KINDS.values(), ALL_SITES.label}
+    fixed |= {label for _, label, _ in WAYS.values()} | {
+        label for _, _, ways in WAYS.values() for label, _ in ways.values()
+    }
+    assert fixed <= {*explorer_words.FIELDS, *explorer_words.OPTIONS}
+    script = (ROOT / "portal/static/explorer.js").read_text()
+    assert set(re.findall(r'\bt\("([^"]+)"\)', script)) == set(explorer_words.SCRIPT)
+
+
+def test_events_are_marked_and_linked_on_the_charts_of_the_explorer(portal, question, send):
+    page = portal.get("/explore/?measure=enrolled").text
+    assert "chart-event" in page and re.search(r'More on what is marked:.*href="/decisions/[0-9]+/"', page, re.S)
+    foot = send(question(search="?measure=enrolled")).json()["response"]["foot"]["foot"]
+    assert any(re.fullmatch(r"/decisions/[0-9]+/", href) for _, href in foot["events"])
 
 
 def test_the_page_tells_dash_what_dash_expects_to_be_told():

@@ -1,0 +1,35 @@
+"""What a reader may rely on where something happened along a line: it is numbered, told, and never over the figures."""
+
+from __future__ import annotations
+
+import json
+
+import plotly.graph_objects as plotly
+
+from dashboards.charts import Event, describe
+from dashboards.figures import figure
+from tests.laws.test_charts import over_time
+from tests.laws.test_figures import TOKEN
+
+HAPPENED = (Event("2023 Q1", "Launch <b>"), Event("2023 Q3", "A decision", "/x/"), Event("2023 Q3", "Another"))
+
+
+def test_each_event_has_a_number_above_the_line_and_its_words_below_it():
+    made = figure(describe(over_time([40, 50, 60, 70]), events=(*HAPPENED, Event("1999 Q1", "Long ago"))))
+    (numbers,) = (t for t in made["data"] if t.get("name") == "events")
+    said = ["2023 Q1: Launch &lt;b&gt;", "2023 Q3: A decision", "2023 Q3: Another"]
+    assert numbers["hovertext"] == said and numbers["text"] == ["1", "2", "3"] and numbers["x"] == [0, 2, 2]
+    assert len({(x, y) for x, y in zip(numbers["x"], numbers["y"], strict=True)}) == 3
+    layout = made["layout"]
+    # the numbers stand on an axis of their own, above that of the figures
+    assert layout["yaxis3"]["domain"][0] == layout["yaxis"]["domain"][1] < 1
+    assert all(0 < y < layout["yaxis3"]["range"][1] for y in numbers["y"])
+    below = [a for a in layout["annotations"] if a["yshift"] < 0]
+    assert [a["text"] for a in below] == [f"{n}. {text}" for n, text in enumerate(said, 1)]
+    assert layout["margin"]["b"] > -below[-1]["yshift"]
+    plotly.Figure(**json.loads(TOKEN.sub('"#123456"', json.dumps(made))))
+
+
+def test_without_events_nothing_is_kept_free_for_them():
+    made = figure(describe(over_time([40, 50, 60])))
+    assert "yaxis3" not in made["layout"] and made["layout"]["annotations"] == []
