@@ -298,4 +298,13 @@ def _cleaned(html: str, ids: bool = True) -> str:
         allowed_classes=ALLOWED_CLASSES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
+        attribute_filter=None if ids else _leads_somewhere,
     )
+
+
+_WHOLE_ADDRESS = re.compile(r"(?:https?://|mailto:|[/#])", re.I)
+
+
+def _leads_somewhere(tag: str, name: str, value: str) -> str | None:
+    """People write for many pages: an address that depends on its page, as `0javascript:` does, leads nowhere."""
+    return value if name != "href" or _WHOLE_ADDRESS.match(value) else None

@@ -103,6 +103,12 @@ def test_text_of_people_is_always_shown_and_never_runs(text):
     assert not [a for _, a in tags if re.search(r"\son\w+=|\sid=|javascript:", a)]
 
 
+@pytest.mark.parametrize("address", ["0javascript:alert(1)", "elsewhere/", "?page=2", "javascript:alert(1)", "data:,x"])
+def test_an_address_in_a_text_of_people_that_is_not_whole_is_no_link(address):
+    assert "href" not in str(from_people(f"[here]({address})"))
+    assert 'href="/goals/"' in str(from_people("[here](/goals/)"))
+
+
 def test_a_text_of_people_that_is_nested_without_end_is_shown_as_it_was_written():
     for text in ("[" * 30_000, ">" * 3_000 + " deep", "- " * 5_000, "*" * 20_000):
         started = time.process_time()
