@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from governance_records.asking import ask_first
 from governance_records.decisions import zone_of_body
 from governance_records.documents import next_document_number, publish
 from governance_records.journal import note
@@ -60,6 +61,7 @@ def give_action(
     if row is None:
         raise Refused({"body": "There is no such body."})
     what = cleaned_line(what, "what", LONGEST_REASON)
+    ask_first(record, actor, body, now, {"what": what})
     name = dict(owners(record)).get(owner)
     if name is None:
         raise Refused({"owner": "Choose who does it from the list."})
@@ -94,6 +96,7 @@ def move_action(
         raise Refused({"owner": "Choose who does it from the list."})
     _check_due(due, found.facts["given"])
     reason = cleaned_line(reason, "note", LONGEST_REASON)
+    ask_first(record, actor, found.body, now, {"note": reason})
     _next(record, now, found, {"due": due, "owner": {"key": owner, "name": name}}, reason)
     note(record, actor, now, "moved an action", f"action {number}", due=due)
 
@@ -106,6 +109,7 @@ def end_action(
     if state not in (DONE, DROPPED):
         raise Refused({"state": "Say whether it is done or dropped."})
     said = cleaned_line(said, "note", LONGEST_REASON, needed=state == DROPPED)
+    ask_first(record, actor, found.body, now, {"note": said})
     day = local_day(now, zone_of_body(record, found.body)).isoformat()
     _next(record, now, found, {"state": state, "ended": day}, said)
     note(record, actor, now, "ended an action", f"action {number}", state=state)

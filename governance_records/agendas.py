@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from governance_records.asking import ask_first
 from governance_records.clocks import NoticeClock
 from governance_records.feedback.chain import owed_to_agenda, refuse_owed, take_up, words_on_agenda
 from governance_records.journal import note, stamp
@@ -59,6 +60,7 @@ def put_agenda_item(
         raise Refused(problems)
     if values["ground"] == OF_PARTICIPANTS:
         values |= {"title": "Matters of participants", "text": ""}
+    ask_first(record, actor, meeting.body, now, {name: values[name] for name in ("title", "text")})
     if item is not None:
         refuse_locked(meeting, now, item_in(record, number, item))
         record.execute(update(agenda_items).where(agenda_items.c.id == item).values(**values))
@@ -132,10 +134,11 @@ def put_paper(
 
     Errors: Forbidden; Refused at `file` where it is too large or of a kind that is not taken.
     """
-    kept_meeting(record, actor, number, CHANGEABLE)
+    meeting = kept_meeting(record, actor, number, CHANGEABLE)
     if item is not None:
         item_in(record, number, item)
     title = cleaned_line(title, "title")
+    ask_first(record, actor, meeting.body, now, {"title": title})
     kind = check_paper(filename, content)
     held = record.scalar(select(func.count()).select_from(papers).where(papers.c.meeting == number)) or 0
     if held >= MOST_PAPERS:
@@ -173,6 +176,7 @@ def publish_agenda(record: Connection, actor: Actor, now: datetime, number: int,
         raise Refused({"items": "There is no item on the agenda yet."})
     again = meeting.first_published is not None
     reason = cleaned_line(reason, "reason", LONGEST_REASON, needed=again)
+    ask_first(record, actor, meeting.body, now, {"reason": reason})
     clock = clock_of(meeting)
     duty = clock.notice.duty
     if not again and clock.late(now) and duty.blocks:

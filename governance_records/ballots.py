@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert
 
+from governance_records.asking import ask_first
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import LONGEST_REASON, bench_of, cleaned_line, places_on
 from governance_records.meeting_rows import (
@@ -77,6 +78,7 @@ def cast(record: Connection, actor: Actor, now: datetime, number: int, seat: int
     floor = _open_floor(record, vote)
     if not vote.own_devices:
         raise Refused({"vote": "This vote is taken in the room; the clerk enters it."}, conflict=True)
+    ask_first(record, actor, vote.body, now, {"reason": reason})
     holder = _voter(floor, seat)
     if holder.person != actor.person:
         raise Refused({"seat": "Somebody else speaks for this seat now."}, conflict=True)
@@ -88,6 +90,7 @@ def cast_for(
 ) -> str:
     """The clerk enters the vote of a seat that is here; the record says that they did. Errors: Forbidden, Refused."""
     floor = _open_floor(record, kept_vote(record, actor, number))
+    ask_first(record, actor, floor.vote.body, now, {"reason": reason})
     return _enter(record, actor, now, floor, seat, choice, reason)
 
 
@@ -97,6 +100,7 @@ def cast_roll(record: Connection, actor: Actor, now: datetime, number: int, said
     Errors: Forbidden; Refused at `vote-<seat>` or `reason-<seat>`, and then nothing is entered.
     """
     floor = _open_floor(record, kept_vote(record, actor, number))
+    ask_first(record, actor, floor.vote.body, now, {f"reason-{seat}": reason for seat, (_, reason) in said.items()})
     for seat, (choice, reason) in said.items():
         try:
             _enter(record, actor, now, floor, seat, choice, reason)

@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, insert
 
+from governance_records.asking import ask_first
 from governance_records.bylaw_values import PURPOSES, Bylaws
 from governance_records.bylaws import rule_in_force
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import cleaned_line, cleaned_text, place_in, places_on
 from governance_records.meeting_rows import next_number, text_digest
 from governance_records.meeting_tables import electorate, motion_texts, motions, votes
-from governance_records.meeting_values import CONSENSUS, MAIN, ROLL_CALL, VOTE_OPEN, VOTING
+from governance_records.meeting_values import CONSENSUS, HOUSE, MAIN, ROLL_CALL, VOTE_OPEN, VOTING
 from governance_records.profiles import PROFILES
 from governance_records.rights import KEEP_MEETINGS, Actor, Refused, require
 from governance_records.rules import Rule
@@ -22,8 +23,6 @@ from governance_records.seating import Bench, sizes, voice_of
 from governance_records.tallies import rule_json
 
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=60)
-# The bylaws of an initiative that no open-meetings law reaches; the laws want votes taken in open meeting.
-HOUSE = "house"
 
 
 def open_between(
@@ -45,6 +44,7 @@ def open_between(
     _check_allowed(bylaws)
     bench = Bench(places_on(record, body, today))
     words = {"title": cleaned_line(title, "title"), "text": cleaned_text(text, "text", needed=True)}
+    ask_first(record, actor, body, now, words)
     if problems := _problems(bench, bylaws, purpose, mover, seconder, closes - now):
         raise Refused(problems)
     motion = next_number(record, motions)
@@ -58,7 +58,7 @@ def open_between(
 
 
 def _check_allowed(bylaws: Bylaws) -> None:
-    if bylaws.profile != HOUSE:
+    if bylaws.profile != HOUSE:  # the laws want votes taken in open meeting
         title = PROFILES[bylaws.profile].title
         raise Refused({"body": f"Under the {title}, this body votes in open meetings."}, conflict=True)
     if not bylaws.between_meetings:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from governance_records.asking import ask_first
 from governance_records.decisions import record_outcome, vote_voided
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import LONGEST_REASON, cleaned_line
@@ -148,6 +149,7 @@ def void_vote(record: Connection, actor: Actor, now: datetime, number: int, reas
     if vote.state != VOTE_CLOSED:
         raise Refused({"vote": f"This vote is {vote.state}."}, conflict=True)
     reason = cleaned_line(reason, "reason", LONGEST_REASON)
+    ask_first(record, actor, vote.body, now, {"reason": reason})
     record.execute(update(votes).where(votes.c.number == number).values(state=VOID, void_because=reason))
     record.execute(update(motions).where(motions.c.number == vote.motion).values(state=NO_QUORUM))
     note(record, actor, now, "found a vote void", f"vote {number}")

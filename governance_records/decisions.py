@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from governance_records.asking import ask_first
 from governance_records.bylaws import rule_in_force
 from governance_records.chains import check_supersession
 from governance_records.documents import next_document_number, publish
@@ -155,6 +156,7 @@ def enter_decision(
         "text": cleaned_text(text, "text"),
         "basis": cleaned_line(basis, "basis", LONGEST_REASON),
     }
+    ask_first(record, actor, body, now, texts)
     check_dates(dates, adopted)
     check_dates(Dates(adopted), adopted)
     if adopted > local_day(now, zone_of_body(record, body)).isoformat():
@@ -185,6 +187,7 @@ def date_decision(
     if all(found.facts[name] == value for name, value in facts.items()):
         raise Refused({"effective": "This is what stands there already."})
     texts = {"reason": cleaned_line(reason, "reason", LONGEST_REASON)}
+    ask_first(record, actor, found.body, now, texts)
     done = next_version(record, now, found.document, facts, texts)
     note(record, actor, now, "dated a decision", f"decision {number}", version=done.version)
     return done.version

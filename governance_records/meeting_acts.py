@@ -82,7 +82,8 @@ def places_on(record: Connection, body: str, day: date) -> tuple[Place, ...]:
     """The seats of a body with who holds them on a day, voting ones first."""
     holders: dict[int, list[Holder]] = {}
     for t in sitting(record, body, day):
-        holders.setdefault(t.seat, []).append(Holder(t.id, t.person, t.person_name, t.role, t.shows_attendance))
+        holder = Holder(t.id, t.person, t.person_name, t.role, t.shows_attendance, t.may_be_told)
+        holders.setdefault(t.seat, []).append(holder)
     return tuple(
         Place(s.id, s.name, s.organisation_name, s.voting, s.lived_experience, tuple(holders.get(s.id, ())))
         for s in seats_of(record, body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from governance_records.meeting_rows import events_of, items_of, meeting_row, mo
 from governance_records.meeting_tables import agenda_items, agenda_versions, meetings, papers
 from governance_records.meeting_values import COMMENTED, ITEM_BEGUN, ITEM_ENDED, PRESENT
 from governance_records.rules import Rule
-from governance_records.seating import Bench, Place, labels_of, quorum, stays
+from governance_records.seating import NOT_NAMED, Bench, Place, names_nobody, quorum, stays
 
 AGENDA, ATTENDANCE = "agenda", "attendance"
 
@@ -91,21 +92,29 @@ def publish_attendance(record: Connection, now: datetime, number: int) -> None:
     meeting = meeting_row(record, number)
     assert meeting is not None
     bench, rule = bench_of(record, meeting), bylaws_on(record, meeting).read()
+    held = [place for place in bench.places if place.in_office]
+    # Where the names of all others would tell who one seat is, there are numbers alone.
+    named = [] if names_nobody(held, meeting.profile) else [place for place in held if place.named]
     facts = {
         "meeting": number,
         "body": meeting.body,
         "events": [_event(e) for e in events_of(record, number) if e.item is None],
-        "seats": [_seat(bench, place) for place in bench.places if place.named and place.in_office],
+        "seats": [_seat(bench, place) for place in named],
         "vacant": [place.name for place in bench.places if not place.in_office],
-        "not_named": sum(place.in_office and not place.named for place in bench.places),
+        "not_named": len(held) - len(named),
+        "there": None if named else sum(_was_there(bench, place) for place in held),
         "guests": len({line.guest for line in bench.lines if line.guest}),
-        "items": _items(record, number, bench, rule),
+        "items": _items(record, number, bench, rule, {place.seat: place.name for place in named}),
     }
     publish(record, now, ATTENDANCE, number, meeting.body_name, facts)
 
 
 def _event(event: Row) -> dict[str, object]:
     return {"event": event.event, "time": event.time, "speakers": event.count}
+
+
+def _was_there(bench: Bench, place: Place) -> bool:
+    return any(stay.tenure in {holder.tenure for holder in place.holders} for stay in stays(bench.lines))
 
 
 def _seat(bench: Bench, place: Place) -> dict[str, object]:
@@ -121,9 +130,11 @@ def _seat(bench: Bench, place: Place) -> dict[str, object]:
     }
 
 
-def _items(record: Connection, number: int, bench: Bench, rule: Rule) -> list[dict[str, object]]:
+def _items(
+    record: Connection, number: int, bench: Bench, rule: Rule, named: Mapping[int, str]
+) -> list[dict[str, object]]:
     """When each item was dealt with, the quorum as it began, who took no part, and whether the public was heard."""
-    events, labels = events_of(record, number), labels_of(bench.places)
+    events = events_of(record, number)
     found = []
     for i, item in enumerate(items_of(record, number), 1):
         mine = [e for e in events if e.item == item.id]
@@ -136,7 +147,7 @@ def _items(record: Connection, number: int, bench: Bench, rule: Rule) -> list[di
                 "ended": [e.time for e in mine if e.event == ITEM_ENDED],
                 "speakers": [e.count for e in mine if e.event == COMMENTED],
                 "quorum": {"needed": reached.needed, "present": reached.present} if reached else None,
-                "recused": sorted(labels[seat] for seat in bench.recused_from(item.id)),
+                "recused": sorted(named.get(seat, NOT_NAMED) for seat in bench.recused_from(item.id)),
             }
         )
     return found

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row
 
+from governance_records.bylaws import rule_in_force
 from governance_records.journal import stamp
+from governance_records.meeting_acts import places_on
 from governance_records.meeting_documents import clock_of
 from governance_records.meeting_rows import (
     all_meetings,
@@ -21,6 +23,7 @@ from governance_records.meeting_rows import (
 from governance_records.meeting_values import OPEN, PLANNED, RECESSED
 from governance_records.people import all_bodies
 from governance_records.rights import KEEP_MEETINGS, Actor, allowed
+from governance_records.seating import alone_unnamed, names_nobody
 
 DUE, OVERDUE, BLOCKED = "due", "overdue", "blocked"
 # A meeting that is open for so long was not closed by anybody.
@@ -43,12 +46,23 @@ def to_do(record: Connection, actor: Actor, now: datetime) -> list[ToDo]:
     """What the actor, who keeps the record of these bodies, has to do: what is overdue first."""
     kept = {body.id: body.name for body in all_bodies(record) if allowed(actor, KEEP_MEETINGS, body.id)}
     found = [todo for meeting in all_meetings(record) if meeting.body in kept for todo in _of(record, meeting, now)]
+    found += [todo for body, name in kept.items() for todo in _unnamed(record, body, name, now)]
     for vote in open_votes(record, list(kept)):
         if vote.closes and vote.closes <= stamp(now):
             href = f"/desk/votes/{vote.number}/"
             found.append(ToDo(OVERDUE, kept[vote.body], f"Close vote {vote.number}: {vote.title}", href, vote.closes))
     order = (OVERDUE, BLOCKED, DUE)
     return sorted(found, key=lambda todo: (order.index(todo.state), todo.by or ""))
+
+
+def _unnamed(record: Connection, body: str, name: str, now: datetime) -> Iterator[ToDo]:
+    """A body whose roll names nobody, until whoever holds its one unnamed seat has chosen."""
+    places, law = places_on(record, body, now.date()), rule_in_force(record, body, now.date()).profile
+    if names_nobody(places, law):
+        alone = alone_unnamed(places)
+        assert alone is not None
+        says = f"Votes and attendance are published without names. Ask {alone.name} to choose on their desk"
+        yield ToDo(DUE, name, says, f"/desk/bodies/{body}/")
 
 
 def _of(record: Connection, meeting: Row, now: datetime) -> Iterator[ToDo]:

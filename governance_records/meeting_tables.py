@@ -175,6 +175,28 @@ motion_texts = Table(
     Column("because", ForeignKey("motions.number")),
 )
 
+# Where a motion was before it was taken from the table: how it stood at the end of that meeting. The motion itself
+# stands at the meeting that deals with it now.
+motion_sittings = Table(
+    "motion_sittings",
+    metadata,
+    Column("motion", ForeignKey("motions.number"), primary_key=True, autoincrement=False),
+    Column("meeting", ForeignKey("meetings.number"), nullable=False),
+    Column("item", ForeignKey("agenda_items.id")),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ended", Text),
+    Column("taken", Text, primary_key=True),
+)
+
+# What a motion becomes when it is adopted: from when the decision holds, and the text that it adopts (JSON).
+motion_plans = Table(
+    "motion_plans",
+    metadata,
+    Column("motion", ForeignKey("motions.number"), primary_key=True, autoincrement=False),
+    Column("facts", Text, nullable=False),
+)
+
 # A vote, numbered over all bodies; the document "vote" has the same number. Rule, bylaws, motion text and electorate
 # are frozen when it opens; `case` and `outcome` (JSON as in `lead-portal tally`) when it closes.
 votes = Table(

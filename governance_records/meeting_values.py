@@ -27,6 +27,9 @@ EVENTS = (
     *(ITEM_BEGUN, ITEM_ENDED, READ_ALOUD, COMMENTED, CLOSED_BEGUN, CLOSED_ENDED),
 )
 
+# The profile of bodies that no open-meetings law reaches.
+HOUSE = "house"
+
 # --- attendance -------------------------------------------------------------------------------------------
 
 ARRIVED, LEFT, EXCUSED = "arrived", "left", "excused"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Connection, insert, select
 
 from governance_records.agendas import refuse_locked
+from governance_records.asking import ask_first
 from governance_records.bylaws import rule_in_force
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import (
@@ -131,6 +132,7 @@ def cancel_meeting(record: Connection, actor: Actor, now: datetime, number: int,
     """Cancels a meeting; where its agenda was public, a new version says so and why. Errors: Forbidden, Refused."""
     found = kept_meeting(record, actor, number, (PLANNED,))
     reason = cleaned_line(reason, "reason", LONGEST_REASON)
+    ask_first(record, actor, found.body, now, {"reason": reason})
     set_meeting(record, number, state=CANCELLED)
     add_event(record, actor, now, number, CANCELLED, detail=reason)
     note(record, actor, now, "cancelled a meeting", f"meeting {number}")

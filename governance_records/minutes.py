@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from governance_records.asking import ask_first
 from governance_records.clocks import Due, minutes_due
 from governance_records.decision_tables import closed_texts, minutes_drafts
 from governance_records.documents import newest_documents, publish
 from governance_records.journal import note, stamp
-from governance_records.meeting_acts import law_of, places_on
+from governance_records.meeting_acts import law_of
 from governance_records.meeting_rows import all_meetings, events_of, item_row, items_of, meeting_row, moment_of
 from governance_records.meeting_values import ADJOURNED, CLOSED
 from governance_records.minutes_facts import PARTICIPANTS, missing, taken_from_record
@@ -30,7 +31,6 @@ from governance_records.minutes_outcomes import (
     correction_open,
     minutes_document,
 )
-from governance_records.person_data import digest, find
 from governance_records.register_acts import LONGEST_REASON, cleaned_line, cleaned_text, local_day
 from governance_records.rights import KEEP_REGISTER, READ_CLOSED, Actor, Refused, allowed, require
 
@@ -73,18 +73,14 @@ def save_minutes(
     meeting: int,
     seen: int,
     texts: Mapping[str, str],
-    looked_at: str = "",
 ) -> int:
-    """Keeps what a clerk has written; answers what to give as `seen` the next time.
-
-    `looked_at` is the digest of what looks like a person's data and was looked at. Errors: Forbidden, Refused.
-    """
+    """Keeps what a clerk has written; answers what to give as `seen` the next time. Errors: Forbidden, Refused."""
     found = _kept(record, actor, meeting)
     known = written_fields(record, meeting)
     if unknown := [name for name in texts if name not in known]:
         raise Refused({"minutes": f"These minutes have no place {unknown[0]!r}."})
     clean = {name: cleaned_text(text, name, needed=False) for name, text in texts.items()}
-    _refuse_unasked(record, found, clean, looked_at)
+    ask_first(record, actor, found.body, moment_of(found.starts), clean)
     before = draft_of(record, meeting)
     if before.seen != seen:
         raise Refused(
@@ -114,6 +110,7 @@ def publish_minutes(record: Connection, actor: Actor, now: datetime, meeting: in
     reason = cleaned_line(reason, "reason", LONGEST_REASON, needed=before is not None)
     if before is not None and not seen:
         raise Refused({"minutes": "Nothing was changed since they were published."}, conflict=True)
+    ask_first(record, actor, found.body, now, {"reason": reason})
     facts, texts = taken_from_record(record, found)
     state = {"state": before.facts["state"], "approved": before.facts["approved"]} if before else {}
     facts |= {"state": NOT_APPROVED, "approved": None, "corrected": None, **state}
@@ -141,26 +138,10 @@ def _kept(record: Connection, actor: Actor, meeting: int) -> Row:
     return found
 
 
-def _refuse_unasked(record: Connection, meeting: Row, texts: Mapping[str, str], looked_at: str) -> None:
-    names = member_names(record, meeting)
-    asked = digest(texts, names)
-    if asked and asked != looked_at:
-        found = [f"{one.kind}: “{one.words}”" for text in texts.values() for one in find(text, names)]
-        raise Refused({"looked_at": f"This looks like a person's data. {'; '.join(found[:20])}."})
-
-
-def member_names(record: Connection, meeting: Row) -> list[str]:
-    """Who sits on the body on the day of the meeting: they may be named."""
-    day = local_day(moment_of(meeting.starts), meeting.zone)
-    return [holder.name for place in places_on(record, meeting.body, day) for holder in place.holders]
-
-
 # --- closed items -----------------------------------------------------------------------------------------
 
 
-def save_closed_text(
-    record: Connection, actor: Actor, now: datetime, item: int, text: str, looked_at: str = ""
-) -> None:
+def save_closed_text(record: Connection, actor: Actor, now: datetime, item: int, text: str) -> None:
     """What was said in a closed item, for members alone. Nothing is kept of an item about participants.
 
     Errors: Forbidden, Refused.
@@ -175,7 +156,7 @@ def save_closed_text(
         said = "Nothing of an item about participants is kept: only its time, its ground, and that it happened."
         raise Refused({"text": said}, conflict=True)
     clean = cleaned_text(text, "text", needed=False)
-    _refuse_unasked(record, meeting, {"text": clean}, looked_at)
+    ask_first(record, actor, meeting.body, moment_of(meeting.starts), {"text": clean})
     record.execute(delete(closed_texts).where(closed_texts.c.item == item))
     if clean:
         row = {"item": item, "text": clean, "updated": stamp(now), "by": actor.person}

@@ -36,10 +36,9 @@ from governance_records.meeting_values import (
 from governance_records.profiles import Profile
 from governance_records.register import actions
 from governance_records.register_values import OPEN as OPEN_ACTION
-from governance_records.seating import labels_of
+from governance_records.seating import NOT_NAMED, labels_of
 
 PARTICIPANTS = "participants"
-NOT_NAMED = "A seat that is not named"
 Texts = dict[str, str]
 
 
@@ -101,8 +100,8 @@ def _attendance(record: Connection, meeting: Row) -> dict[str, Any]:
     """Who was there as it was published when the meeting was adjourned."""
     found = document(record, "attendance", meeting.number)
     if found is None:
-        return {"seats": [], "vacant": [], "not_named": 0, "guests": 0}
-    return {name: found.facts[name] for name in ("seats", "vacant", "not_named", "guests")}
+        return {"seats": [], "vacant": [], "not_named": 0, "there": None, "guests": 0}
+    return {name: found.facts[name] for name in ("seats", "vacant", "not_named", "there", "guests")}
 
 
 def _item(record: Connection, meeting: Row, item: Row, motions: Sequence[Row], law: Profile) -> dict[str, Any]:

@@ -25,6 +25,7 @@ COUNTED = {
     **{"yes": "yes", "no": "no", "abstain": "abstained", "consent": "consented", "stand_aside": "stood aside"},
     **{"block": "blocked", "recused": "recused", "none": "did not vote"},
 }
+NAMES_NOBODY = "Which ones is not published: the names of all others would tell who holds a seat that is not named."
 Facts = Mapping[str, Any]
 Texts = Mapping[str, str | None]
 
@@ -59,9 +60,11 @@ def _attendance(facts: Facts) -> Iterator[str]:
     for seat in found["seats"]:
         by_state[seat["state"]].append(_seat(facts, seat))
     lines = [f"- **{state.capitalize()}:** {'; '.join(names) or 'nobody'}" for state, names in by_state.items()]
+    if found["there"] is not None:
+        lines = [f"- **Present:** {found['there']} of {found['not_named']} seats. {NAMES_NOBODY}"]
     if found["vacant"]:
         lines.append(f"- **Vacant:** {'; '.join(found['vacant'])}")
-    if found["not_named"]:
+    if found["not_named"] and found["there"] is None:
         lines.append(f"- **Not named:** {found['not_named']} who chose not to be named")
     if found["guests"]:
         lines.append(f"- **Guests:** {found['guests']}")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, update
 
+from governance_records.asking import ask_first
 from governance_records.bylaw_values import ORDINARY, PURPOSES
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import (
@@ -77,6 +78,7 @@ def move(
     concerned = concern(record, meeting, item, kind, mover, about, pending)
     title = cleaned_line(title, "title", needed=kind in (MAIN, RESCIND)) or title_of(kind, item, concerned)
     text = cleaned_text(text, "text", needed=kind == MAIN)
+    ask_first(record, actor, meeting.body, now, {"title": title, "text": text})
     bylaws = bylaws_on(record, meeting)
     name = rule_name(kind, purpose, bylaws, noticed=not item.late)
     new = _add(record, now, meeting, item, kind, mover, concerned, name, None, bylaws.seconds_needed, (title, text, ""))
@@ -108,6 +110,7 @@ def amend(
     _check_place(bench_of(record, meeting), item, mover, "mover")
     text = cleaned_text(text, "text", needed=True)
     becomes = cleaned_text(becomes, "becomes", needed=True)
+    ask_first(record, actor, meeting.body, now, {"text": text, "becomes": becomes})
     bylaws = bylaws_on(record, meeting)
     name = rule_name(AMENDMENT, ORDINARY, bylaws, noticed=True)
     words = (f"Amendment of motion {motion}", text, becomes)
@@ -163,6 +166,7 @@ def reword(record: Connection, actor: Actor, now: datetime, motion: int, title: 
     if found.kind == AMENDMENT or amendments_of(record, motion, pending=True):
         raise Refused({"text": "What is being amended is not reworded."}, conflict=True)
     title, text = cleaned_line(title, "title"), cleaned_text(text, "text", needed=found.kind == MAIN)
+    ask_first(record, actor, found.body, now, {"title": title, "text": text})
     add_text(record, now, motion, found.version + 1, (title, text, ""))
     note(record, actor, now, "reworded a motion", f"motion {motion}")
 

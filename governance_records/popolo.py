@@ -59,7 +59,8 @@ def _organisations(seats: list[Document], votes: list[Document]) -> list[JSON]:
         id = _body_id(vote.facts["body"])
         found.setdefault(id, {"id": id, "name": vote.facts["body_name"], "classification": "body"})
         for line in (vote.facts.get("case") or {"roll": ()})["roll"]:
-            _add_organisation(found, line.get("organisation"), line["seat"])
+            if line["seat"] not in vote.facts["not_named"]:
+                _add_organisation(found, line.get("organisation"), line["seat"])
     return [found[id] for id in sorted(found)]
 
 
@@ -148,17 +149,17 @@ def _vote_event(vote: Document, base: str) -> JSON:
     case = facts.get("case")
     if not case:
         return event  # by voice or unanimous consent: nobody's vote is recorded
-    votes = [_vote(line) for line in case["roll"]]
+    votes = [_vote(line, line["seat"] in facts["not_named"]) for line in case["roll"]]
     options = sorted({vote["option"] for vote in votes})
     counts = [{"option": o, "value": sum(vote["option"] == o for vote in votes)} for o in options]
     return event | {"votes": votes, "counts": counts}
 
 
-def _vote(line: Mapping[str, Any]) -> JSON:
+def _vote(line: Mapping[str, Any], hidden: bool) -> JSON:
+    """One position; whose it was is left out for a seat that chose not to be named."""
     absent = not line["present"] and line["vote"] == "none"
-    name = line.get("organisation") or line["seat"]
-    option = ABSENT if absent else OPTIONS[line["vote"]]
-    return {"voter_id": organisation_id(name), "option": option, "role": line["seat"]}
+    voter = None if hidden else organisation_id(line.get("organisation") or line["seat"])
+    return {"voter_id": voter, "option": ABSENT if absent else OPTIONS[line["vote"]], "role": line["seat"]}
 
 
 def _source(vote: Document, base: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from governance_records.asking import ask_first
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import (
     LONGEST_REASON,
@@ -157,12 +158,13 @@ def strike_line(record: Connection, actor: Actor, now: datetime, number: int, li
     if later[-1].id != line:
         raise Refused({"line": "Only the last line of a person can be struck."}, conflict=True)
     _refuse_behind_votes(record, number, found.time, found.event)
-    _strike(record, actor, now, attendance.name, line, reason)
+    _strike(record, actor, now, meeting.body, attendance.name, line, reason)
     note(record, actor, now, "struck a line of the attendance", f"meeting {number}", line=line)
 
 
-def _strike(record: Connection, actor: Actor, now: datetime, table: str, id: int, reason: str) -> None:
+def _strike(record: Connection, actor: Actor, now: datetime, body: str, table: str, id: int, reason: str) -> None:
     reason = cleaned_line(reason, "reason", LONGEST_REASON)
+    ask_first(record, actor, body, now, {"reason": reason})
     record.execute(insert(struck).values(table=table, id=id, time=stamp(now), reason=reason, by=actor.person))
 
 
@@ -182,6 +184,7 @@ def recuse(record: Connection, actor: Actor, now: datetime, number: int, item: i
     if seat in bench.recused_from(item):
         raise Refused({"seat": "This seat is recused from the item already."}, conflict=True)
     reason = cleaned_line(reason, "reason", LONGEST_REASON)
+    ask_first(record, actor, meeting.body, now, {"reason": reason})
     row = {"item": item, "seat": seat, "reason": reason, "time": stamp(now), "recorded": stamp(now)}
     record.execute(insert(recusals).values(**row, by=actor.person))
     note(record, actor, now, "recorded a recusal", f"meeting {number}", item=item, seat=seat)
@@ -189,7 +192,7 @@ def recuse(record: Connection, actor: Actor, now: datetime, number: int, item: i
 
 def end_recusal(record: Connection, actor: Actor, now: datetime, number: int, recusal: int, reason: str) -> None:
     """Strikes a recusal that was entered by mistake, before the item was voted on. Errors: Forbidden, Refused."""
-    kept_meeting(record, actor, number, BEFORE_ITS_END)
+    meeting = kept_meeting(record, actor, number, BEFORE_ITS_END)
     refuse_open_vote(record, number)
     found = record.execute(select(recusals).where(recusals.c.id == recusal)).first()
     if found is None:
@@ -197,22 +200,26 @@ def end_recusal(record: Connection, actor: Actor, now: datetime, number: int, re
     item_in(record, number, found.item, "recusal")
     if any(vote.item == found.item for vote in votes_of(record, number)):
         raise Refused({"recusal": "The item was voted on with this recusal; it stays."}, conflict=True)
-    _strike(record, actor, now, recusals.name, recusal, reason)
+    _strike(record, actor, now, meeting.body, recusals.name, recusal, reason)
     note(record, actor, now, "struck a recusal", f"meeting {number}", recusal=recusal)
 
 
 # --- what is published of it ------------------------------------------------------------------------------
 
 
-def show_attendance(record: Connection, actor: Actor, now: datetime, tenure: int, shows: bool) -> None:
-    """Whoever holds a seat of lived experience says whether the public may read when they came.
+def show_attendance(
+    record: Connection, actor: Actor, now: datetime, tenure: int, shows: bool, may_be_told: bool = False
+) -> None:
+    """Whoever holds a seat of lived experience says whether the public may read when they came and how they voted.
 
-    Errors: Forbidden, Refused.
+    Where it is the only seat of the body that is not named, it can be told by elimination: `may_be_told` says that they
+    know and allow it. Errors: Forbidden, Refused.
     """
     require(actor, VOTE)
     mine = (tenures.c.id == tenure) & (tenures.c.person == actor.person)
     lived = select(seats.c.id).where(seats.c.lived_experience)
-    changed = update(tenures).where(mine, tenures.c.seat.in_(lived)).values(shows_attendance=shows)
+    chosen = {"shows_attendance": shows, "may_be_told": may_be_told and not shows}
+    changed = update(tenures).where(mine, tenures.c.seat.in_(lived)).values(**chosen)
     if not record.execute(changed).rowcount:
         raise Refused({"tenure": "This is not a seat of yours that asks for this choice."})
-    note(record, actor, now, "chose what is published of their attendance", f"tenure {tenure}", shows=shows)
+    note(record, actor, now, "chose what is published of their attendance", f"tenure {tenure}", **chosen)

@@ -92,6 +92,8 @@ class Actor:
     name: str = ""
     roles: frozenset[str] = frozenset({VISITOR})
     within: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # What stands for the words that look like a person's data, of which the actor has said that they looked at them.
+    looked_at: str = ""
 
     @property
     def everywhere(self) -> frozenset[str]:

@@ -49,7 +49,10 @@ def by_organisation(votes: Iterable[Document]) -> Mapping[str, Counter[str]]:
 def _voices(vote: Document) -> dict[str, str]:
     """One position for each organisation of a vote: the one that one of its seats took."""
     said: dict[str, str] = {}
-    for one in roll(vote):
+    lines, hidden = roll(vote), vote.facts.get("not_named", ())
+    for one in lines:
+        if one.seat in hidden and (one.organisation is None or len(hidden) == len(lines)):
+            continue  # neither who it was nor for whom is published
         name = one.organisation or one.seat
         position = one.vote if one.present or one.vote != "none" else "absent"
         if said.get(name, "absent") in ("absent", "none"):

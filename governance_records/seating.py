@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from governance_records.meeting_values import ABSENT, ARRIVED, EXCUSED, PRESENT
+from governance_records.meeting_values import ABSENT, ARRIVED, EXCUSED, HOUSE, PRESENT
 from governance_records.order import who_votes
 from governance_records.rules import Case, Reached, Rule, Seat
 from governance_records.rules.counting import count
@@ -21,6 +21,7 @@ class Holder:
     name: str
     role: str
     shows: bool = False
+    may_be_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,8 +164,24 @@ def quorum(bench: Bench, rule: Rule, item: int | None = None, moment: str | None
     return count(Case(rule, members, seats, roll(bench, rule, item, moment))).quorum
 
 
+NOT_NAMED = "A seat that is not named"
+
+
 def labels_of(places: Sequence[Place]) -> dict[int, str]:
-    """How seats are called in what is published: those that chose not to be named are numbered."""
-    hidden = [place.seat for place in places if not place.named]
-    numbered = {seat: f"Seat not named {i}" for i, seat in enumerate(hidden, 1)}
-    return {place.seat: numbered.get(place.seat, place.name) for place in places}
+    """How seats are called in what is published: those that chose not to be named are not told apart."""
+    return {place.seat: place.name if place.named else NOT_NAMED for place in places}
+
+
+def alone_unnamed(places: Iterable[Place]) -> Place | None:
+    """The one seat in office that is not named, where it is one: who it is can be told from all others."""
+    hidden = [place for place in places if place.in_office and not place.named]
+    return hidden[0] if len(hidden) == 1 else None
+
+
+def names_nobody(places: Iterable[Place], law: str) -> bool:
+    """Whether a body's roll is published without any name, because the names would tell a seat that is not named.
+
+    Whoever holds that seat may allow it. Under an open-meetings law the roll is told by seat in any case.
+    """
+    alone = alone_unnamed(places)
+    return law == HOUSE and alone is not None and not all(holder.may_be_told for holder in alone.holders)

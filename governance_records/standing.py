@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from governance_records.asking import ask_first
 from governance_records.chains import check_supersession
 from governance_records.decisions import zone_of_body
 from governance_records.documents import next_document_number, publish
@@ -60,6 +61,7 @@ def adopt_text(record: Connection, actor: Actor, now: datetime, draft: Draft) ->
     """A new standing text, as a decision adopted it; answers its number. Errors: Forbidden, Refused."""
     require(actor, KEEP_REGISTER, draft.body)
     facts, texts = _checked(record, draft)
+    ask_first(record, actor, draft.body, now, texts)
     row = body_row(record, draft.body)
     assert row is not None
     ends = {"superseded_by": None, "superseded_on": None, "rescinded": None}
@@ -82,6 +84,7 @@ def change_text(
         raise Refused({"body": "It belongs to another body."})
     facts, texts = _checked(record, draft)
     texts["reason"] = cleaned_line(reason, "reason", LONGEST_REASON)
+    ask_first(record, actor, draft.body, now, texts)
     if draft.dates.effective < found.facts["effective"]:
         raise Refused({"effective": "The version before holds from a later day."})
     done = next_version(record, now, found.document, facts, texts)
@@ -105,6 +108,7 @@ def review_text(
     if kind == PROTOCOL:
         facts |= _policy_of(record, last_in_chain(standing(record, POLICY), found.facts["carries_out"]))
     texts = {"reason": cleaned_line(reason, "reason", LONGEST_REASON)}
+    ask_first(record, actor, found.body, now, texts)
     done = next_version(record, now, found.document, facts, texts)
     note(record, actor, now, f"reviewed a {kind}", f"{kind} {number}", version=done.version)
     return done.version
@@ -141,6 +145,7 @@ def end_text(
     check_dates(Dates(on), found.facts["effective"])
     _check_decision(record, found.body, decided)
     texts = {"reason": cleaned_line(reason, "reason", LONGEST_REASON)}
+    ask_first(record, actor, found.body, now, texts)
     facts = {"rescinded": {"on": on, "decision": decided}}
     next_version(record, now, found.document, facts, texts)
     note(record, actor, now, f"took back a {kind}", f"{kind} {number}", decision=decided)

@@ -203,6 +203,8 @@ tenures = Table(
     Column("carry_over", Boolean, nullable=False),
     # The choice of whoever holds a seat of lived experience.
     Column("shows_attendance", Boolean, nullable=False, server_default=false()),
+    # They know that a single seat that is not named can be told by elimination, and let it be so.
+    Column("may_be_told", Boolean, nullable=False, server_default=false()),
 )
 
 offices = Table(

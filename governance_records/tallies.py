@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from governance_records.rules import Case, Result, Rule, Seat, decide, read_rule
-from governance_records.rules.values import BY_ORGANISATION, NEED_A_REASON, NO, NONE, RECUSED, VOTES, YES
+from governance_records.rules.values import NEED_A_REASON, NO, NONE, RECUSED, VOTES, YES
 
 # What a ballot can say; that somebody did not vote is never a ballot.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -71,24 +71,22 @@ def _line(elector: Row, ballot: Row | None, open_ended: bool) -> Seat:
     return line
 
 
-def case_json(case: Case, rule: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The case as `tally` takes it. With labels it is the published one: seats as they are called, reasons apart."""
+def case_json(case: Case, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The case as `tally` takes it."""
     return {
         "rule": dict(rule),
         "members": case.members,
         "seats": case.seats,
-        "roll": [_line_json(line, labels, case.rule.unit) for line in case.roll],
+        "roll": [_line_json(line) for line in case.roll],
     }
 
 
-def _line_json(line: Seat, labels: Mapping[str, str] | None, unit: str) -> dict[str, Any]:
-    named = (labels or {}).get(line.seat, line.seat)
-    shown: dict[str, Any] = {"seat": named, "present": line.present, "vote": line.vote}
-    # A seat that is not named would be by its organisation; where organisations vote, theirs is the vote.
-    if line.organisation is not None and (named == line.seat or unit == BY_ORGANISATION):
+def _line_json(line: Seat) -> dict[str, Any]:
+    shown: dict[str, Any] = {"seat": line.seat, "present": line.present, "vote": line.vote}
+    if line.organisation is not None:
         shown["organisation"] = line.organisation
     if line.reason:
-        shown["reason"] = line.reason if labels is None else STATED
+        shown["reason"] = line.reason
     if line.chair:
         shown["chair"] = True
     if line.casting:

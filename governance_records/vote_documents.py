@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from governance_records.documents import publish
-from governance_records.meeting_acts import places_on
+from governance_records.meeting_acts import day_of, places_on
 from governance_records.meeting_rows import (
     ballots_of,
     counting_ballots,
     electorate_of,
     items_of,
+    meeting_row,
     moment_of,
     vote_row,
 )
-from governance_records.meeting_values import NOT_BY_SEAT
+from governance_records.meeting_values import HOUSE, NOT_BY_SEAT
+from governance_records.public_rolls import PublicRoll, as_published
 from governance_records.rules import Case, decide
-from governance_records.seating import labels_of
+from governance_records.seating import names_nobody
 from governance_records.tables import bodies, tenures
 from governance_records.tallies import STATED, case_json, reasons_of, roll_of
 
@@ -39,10 +40,9 @@ def publish_vote(record: Connection, now: datetime, number: int) -> None:
     if vote.case is None:
         facts |= {"case": None, "result": json.loads(vote.outcome)}
     else:
-        case = _case(record, vote)
-        texts |= reasons_of(case)
-        labels = _labels(record, vote)
-        facts |= _counted(vote, case, labels) | _how_cast(record, vote, labels)
+        shown = _shown(record, vote)
+        texts |= reasons_of(shown.case)
+        facts |= _counted(vote, shown) | _how_cast(record, vote, shown)
     publish(record, now, VOTE_DOCUMENT, number, body, facts, {name: text for name, text in texts.items() if text})
 
 
@@ -63,28 +63,52 @@ def _case(record: Connection, vote: Row) -> Case:
     return roll_of(vote, lines, counting_ballots(record, vote.number), vote.meeting is None).case
 
 
-def _labels(record: Connection, vote: Row) -> dict[str, str]:
-    """How the seats of the roll are called in public: by their names, but for those that chose not to be named."""
-    public = labels_of(places_on(record, vote.body, moment_of(vote.opened).date()))
-    return {line.label: public.get(line.seat, line.label) for line in electorate_of(record, vote.number)}
+def _shown(record: Connection, vote: Row) -> PublicRoll:
+    """The case as the public has it: without the names of seats that chose so, and of all where they would tell one."""
+    day = local_day_of(record, vote)
+    places = {place.seat: place for place in places_on(record, vote.body, day)}
+    lines = electorate_of(record, vote.number)
+    asked = [places[line.seat] for line in lines if line.seat in places]
+    hidden = frozenset(line.label for line in lines if line.seat in places and not places[line.seat].named)
+    return as_published(_case(record, vote), hidden, names_nobody(asked, law_of_vote(record, vote)))
 
 
-def _counted(vote: Row, case: Case, labels: Mapping[str, str]) -> dict[str, Any]:
+def local_day_of(record: Connection, vote: Row) -> date:
+    """The day by which it is told who sits on the body: that of the meeting, or of the opening between meetings."""
+    meeting = meeting_row(record, vote.meeting) if vote.meeting else None
+    return day_of(meeting) if meeting else moment_of(vote.opened).date()
+
+
+def law_of_vote(record: Connection, vote: Row) -> str:
+    """The profile of law under which a vote was taken; votes between meetings are under none."""
+    meeting = meeting_row(record, vote.meeting) if vote.meeting else None
+    return meeting.profile if meeting else HOUSE
+
+
+def _counted(vote: Row, shown: PublicRoll) -> dict[str, Any]:
     """The case and its result as anyone can compute it again: reasons stand apart, since an order may redact them."""
-    shown = tuple(replace(line, seat=labels[line.seat], reason=STATED if line.reason else None) for line in case.roll)
-    result = decide(case.rule, case.members, case.seats, shown)
-    return {"case": case_json(case, json.loads(vote.rule), labels), "result": result.as_json()}
+    lines = tuple(replace(line, reason=STATED if line.reason else None) for line in shown.case.roll)
+    case = replace(shown.case, roll=lines)
+    result = decide(case.rule, case.members, case.seats, lines)
+    return {
+        "case": case_json(case, json.loads(vote.rule)),
+        "result": result.as_json(),
+        "not_named": list(shown.not_named),
+    }
 
 
-def _how_cast(record: Connection, vote: Row, labels: Mapping[str, str]) -> dict[str, Any]:
-    """Who voted through an alternate, whose vote the clerk entered, and how many votes were changed."""
+def _how_cast(record: Connection, vote: Row, shown: PublicRoll) -> dict[str, Any]:
+    """Which named seats voted through an alternate or had their vote entered by the clerk, and how many changed it."""
     if vote.method in NOT_BY_SEAT:
         return {}
-    names = {line.seat: labels[line.label] for line in electorate_of(record, vote.number)}
+    named = {
+        line.seat: line.label for line in electorate_of(record, vote.number) if line.label in shown.labels.values()
+    }
     held = counting_ballots(record, vote.number)
-    roles = dict(record.execute(select(tenures.c.id, tenures.c.role)).tuples().all()) if held else {}
+    roles = {row.id: row.role for row in record.execute(select(tenures.c.id, tenures.c.role))} if held else {}
+    cast = [(named[b.seat], b) for b in held.values() if b.seat in named]
     return {
-        "by_alternate": sorted(names[b.seat] for b in held.values() if roles[b.tenure] == "alternate"),
-        "entered_by_clerk": sorted(names[b.seat] for b in held.values() if b.entered_by is not None),
+        "by_alternate": sorted(name for name, b in cast if roles[b.tenure] == "alternate"),
+        "entered_by_clerk": sorted(name for name, b in cast if b.entered_by is not None),
         "changed": len(ballots_of(record, vote.number)) - len(held),
     }

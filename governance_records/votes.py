@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, insert, update
 
+from governance_records.asking import ask_first
 from governance_records.bylaw_values import FALLBACK, Bylaws
 from governance_records.journal import note, stamp
 from governance_records.meeting_acts import (
@@ -257,6 +258,7 @@ def stop_vote(record: Connection, actor: Actor, now: datetime, number: int, reas
     if vote.state != VOTE_OPEN:
         raise Refused({"vote": f"This vote is {vote.state} already."}, conflict=True)
     reason = cleaned_line(reason, "reason", LONGEST_REASON)
+    ask_first(record, actor, vote.body, now, {"reason": reason})
     record.execute(
         update(votes).where(votes.c.number == number).values(state=STOPPED, closed=stamp(now), void_because=reason)
     )

@@ -79,9 +79,9 @@ def _cast_once(key: str, *arguments: object) -> str:
 
 @desk.post("/attendance/<number:tenure>")
 def choose_shown(tenure: int):
-    """Whoever holds a seat of lived experience says whether their attendance is published."""
+    """Whoever holds a seat of lived experience says what of their attendance and votes is published."""
     try:
-        act(show_attendance, tenure, field("shows") == "yes")
+        act(show_attendance, tenure, field("shows") == "yes", field("shows") == "told")
     except Refused:
         abort(404)
     return redirect("/desk/", 303)

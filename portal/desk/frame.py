@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import TypeVar
@@ -12,6 +13,7 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 from sqlalchemy import Connection, Row
 
 from governance_records.accounts import person_of
+from governance_records.asking import LOOKED_AT, Asked
 from governance_records.people import actor_of
 from governance_records.rights import VISITING, Actor, Forbidden, Refused, allowed
 from governance_records.store import writing
@@ -42,7 +44,8 @@ def part(html: str) -> Response:
 def act(verb: Callable[..., T], *arguments: object) -> T:
     """Runs a verb for the actor, now, in one transaction. Errors: Refused; a 404 where the verb forbids it."""
     with held_to_rules(verb, arguments), writing(current_app.extensions["store"]) as record:
-        done = verb(record, present_actor(record), now(), *arguments)
+        looked_at = field(LOOKED_AT) if field("looked") == "yes" else ""
+        done = verb(record, replace(present_actor(record), looked_at=looked_at), now(), *arguments)
     deliver_soon(current_app.extensions["store"], current_app.settings)  # type: ignore[attr-defined]
     return done
 
@@ -61,6 +64,8 @@ def held_to_rules(verb: Callable[..., object], arguments: Iterable[object], room
         security_event("refused by the verb", str(forbidden))
         abort(404)
     except Refused as refused:
+        if isinstance(refused, Asked):
+            g.asked = refused
         if refused.conflict:  # what is merely mistyped is told at its field, and is no event
             security_event("refused by the rules", act)
         raise
@@ -136,4 +141,5 @@ def day(name: str, needed: bool = True) -> date | None:
 
 @desk.app_context_processor
 def _for_people() -> dict[str, object]:
-    return {"may": lambda capability, body=None: allowed(g.actor, capability, body) if "actor" in g else False}
+    may = lambda capability, body=None: allowed(g.actor, capability, body) if "actor" in g else False  # noqa: E731
+    return {"may": may, "asked": g.get("asked")}

@@ -13,7 +13,6 @@ from governance_records.minutes import (
     closed_texts_of,
     draft_of,
     due_of,
-    member_names,
     publish_minutes,
     save_closed_text,
     save_minutes,
@@ -22,7 +21,6 @@ from governance_records.minutes import (
 from governance_records.minutes_facts import PARTICIPANTS, missing, taken_from_record
 from governance_records.minutes_markdown import minutes_markdown
 from governance_records.minutes_outcomes import APPROVED, checkpoint_now, correction_open, minutes_document
-from governance_records.person_data import Found, digest, find
 from governance_records.register_acts import LONGEST_TEXT
 from governance_records.rights import KEEP_REGISTER, READ_CLOSED, Refused, allowed
 from portal.desk.frame import DESK, act, area, desk, desk_page, field, row_number
@@ -60,8 +58,6 @@ def _meeting(number: int) -> Row:
 def _page(meeting: Row, texts: dict[str, str], problems: dict[str, str] | None = None, item: int | None = None) -> str:
     published = minutes_document(g.record, meeting.number)
     approved = published is not None and published.facts["state"] == APPROVED
-    names = member_names(g.record, meeting)
-    suspects = [one for text in texts.values() for one in find(text, names)]
     draft = draft_of(g.record, meeting.number)
     facts, own = taken_from_record(g.record, meeting)
     lacks = missing(g.record, meeting)
@@ -77,21 +73,13 @@ def _page(meeting: Row, texts: dict[str, str], problems: dict[str, str] | None =
         correction=correction_open(g.record, meeting.number) if approved else None,
         lacks=lacks,
         due=due_of(g.record, meeting),
-        suspects=suspects,
-        looked_at=digest(texts, names),
         preview="" if lacks else _preview(facts, own | {n: t for n, t in texts.items() if t}),
         reads_closed=allowed(g.actor, READ_CLOSED, meeting.body),
         problems=problems or {},
         problem_item=item,
         reason=field("reason"),
         closed_typed=area("text", LONGEST_TEXT),
-        closed_suspects=_suspects(area("text", LONGEST_TEXT), names) if item else [],
-        closed_looked_at=digest({"text": area("text", LONGEST_TEXT)}, names) if item else "",
     )
-
-
-def _suspects(text: str, names: list[str]) -> list[Found]:
-    return find(text, names)
 
 
 def _preview(facts: dict, texts: dict[str, str]) -> str:
@@ -117,9 +105,8 @@ def _parts(meeting: Row, texts: dict[str, str]) -> list[Part]:
 def save_written_minutes(number: int):
     meeting = _meeting(number)
     texts = {name: area(name, LONGEST_TEXT + 1) for name in written_fields(g.record, number)}
-    looked_at = field("looked_at") if field("looked") == "yes" else ""
     try:
-        act(save_minutes, number, row_number(field("seen")) or 0, texts, looked_at)
+        act(save_minutes, number, row_number(field("seen")) or 0, texts)
     except Refused as refused:
         return _page(meeting, texts, refused.problems), 409 if refused.conflict else 422
     return redirect(f"/desk/meetings/{number}/minutes/#preview", 303)
@@ -141,9 +128,8 @@ def save_one_closed_text(number: int, item: int):
     meeting = _meeting(number)
     if all(one.id != item for one in items_of(g.record, number)):
         abort(404)
-    looked_at = field("looked_at") if field("looked") == "yes" else ""
     try:
-        act(save_closed_text, item, area("text", LONGEST_TEXT + 1), looked_at)
+        act(save_closed_text, item, area("text", LONGEST_TEXT + 1))
     except Refused as refused:
         texts = dict(draft_of(g.record, number).texts)
         return _page(meeting, texts, refused.problems, item), 409 if refused.conflict else 422

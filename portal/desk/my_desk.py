@@ -9,11 +9,15 @@ from sqlalchemy import Row
 
 from governance_records.actions import own_actions
 from governance_records.ballots import ballots_for
+from governance_records.bylaws import rule_in_force
 from governance_records.draft_rows import DRAFT, SUBMITTED, drafts_for
+from governance_records.meeting_acts import places_on
 from governance_records.meeting_duties import ToDo, to_do
 from governance_records.meeting_rows import all_meetings, papers_of
+from governance_records.meeting_values import HOUSE
 from governance_records.minutes import minutes_owed
 from governance_records.people import all_bodies, needs_second_factor, tenures_of
+from governance_records.profiles import PROFILES
 from governance_records.register_duties import in_order, register_to_do
 from governance_records.rights import (
     APPROVE_RELEASES,
@@ -24,6 +28,7 @@ from governance_records.rights import (
     SEE_PEOPLE,
     allowed,
 )
+from governance_records.seating import alone_unnamed
 from governance_records.terms import own_terms_ending, terms_ending
 from portal.desk.drafts import private
 from portal.desk.frame import ask, desk, desk_page, this_day
@@ -65,8 +70,21 @@ def _meetings(mine: Sequence[Row]) -> dict[str, object]:
         "to_do": _to_do() if allowed(g.actor, KEEP_MEETINGS) else None,
         "own_actions": ask(own_actions, now()),
         "to_read": [o for o in minutes_owed(g.record, list(g.actor.within)) if o.published],
-        "lived": [t for t in tenures_of(g.record, g.person.id) if t.lived_experience and not t.ends],
+        "lived": _choices_of_naming(),
     }
+
+
+def _choices_of_naming() -> list[tuple[Row, bool, str]]:
+    """The person's seats of lived experience: each with whether it is the only one that would not be named, and the
+    law by which its body's votes are told by seat, if one is."""
+    found = []
+    for tenure in tenures_of(g.record, g.person.id):
+        if tenure.lived_experience and not tenure.ends:
+            alone = alone_unnamed(places_on(g.record, tenure.body, this_day()))
+            law = rule_in_force(g.record, tenure.body, this_day()).profile
+            is_alone = alone is not None and alone.seat == tenure.seat
+            found.append((tenure, is_alone, "" if law == HOUSE else PROFILES[law].title))
+    return found
 
 
 def _to_do() -> list[ToDo]:

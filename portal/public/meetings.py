@@ -104,6 +104,12 @@ class Vote:
             for i, line in enumerate(lines, 1)
         ]
 
+    @property
+    def names_nobody(self) -> bool:
+        """Whether the roll is told without any name."""
+        hidden = self.facts.get("not_named", ())
+        return bool(hidden) and len(hidden) == len(self.facts["case"]["roll"])
+
     def _marks(self, line: Mapping[str, Any]) -> list[str]:
         told = (("by_alternate", "by the alternate"), ("entered_by_clerk", "entered by the clerk"))
         found = [words for name, words in told if line["seat"] in self.facts.get(name, ())]
