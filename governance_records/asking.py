@@ -6,6 +6,7 @@ Whoever writes says that they looked at what was found; the act is then done wit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -26,11 +27,21 @@ class Asked(Refused):
         self.found, self.digest = tuple(found), digest
 
 
+def having_looked(record: Connection, actor: Actor, body: str, on: datetime, texts: Mapping[str, str]) -> Actor:
+    """The actor, who does with these words what somebody decided who looked at them before."""
+    return replace(actor, looked_at=digest(texts, _members(record, body, on)))
+
+
 def ask_first(record: Connection, actor: Actor, body: str, on: datetime, texts: Mapping[str, str]) -> None:
     """Errors: Asked where a text names or describes somebody who does not sit on the body, and nobody looked at it."""
     if not any(find(text) for text in texts.values()):
         return
-    names = [tenure.person_name for tenure in sitting(record, body, on.date())]
+    names = _members(record, body, on)
     asked = digest(texts, names)
     if asked and asked != actor.looked_at:
         raise Asked([one for text in texts.values() for one in find(text, names)], asked)
+
+
+def _members(record: Connection, body: str, on: datetime) -> list[str]:
+    """Who sits on the body that day: they may be named."""
+    return [tenure.person_name for tenure in sitting(record, body, on.date())]

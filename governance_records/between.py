@@ -15,6 +15,8 @@ from governance_records.meeting_acts import cleaned_line, cleaned_text, place_in
 from governance_records.meeting_rows import next_number, text_digest
 from governance_records.meeting_tables import electorate, motion_texts, motions, votes
 from governance_records.meeting_values import CONSENSUS, HOUSE, MAIN, ROLL_CALL, VOTE_OPEN, VOTING
+from governance_records.motion_plans import PLAIN, MotionPlan, keep_plan, plan_of
+from governance_records.planned import check_plan, refuse_stale
 from governance_records.profiles import PROFILES
 from governance_records.rights import KEEP_MEETINGS, Actor, Refused, require
 from governance_records.rules import Rule
@@ -37,6 +39,7 @@ def open_between(
     seconder: int | None,
     closes: datetime,
     today: date,
+    plan: MotionPlan = PLAIN,
 ) -> int:
     """Opens a vote of a body without a meeting, until a moment; answers its number. Errors: Forbidden, Refused."""
     require(actor, KEEP_MEETINGS, body)
@@ -47,11 +50,14 @@ def open_between(
     ask_first(record, actor, body, now, words)
     if problems := _problems(bench, bylaws, purpose, mover, seconder, closes - now):
         raise Refused(problems)
+    check_plan(record, body, plan, today)
     motion = next_number(record, motions)
     moved = {"number": motion, "body": body, "kind": MAIN, "degree": 0, "about": "", "rule": purpose, "mover": mover}
     moved |= {"seconder": seconder, "moved": stamp(now), "seconded": stamp(now) if seconder else None}
     record.execute(insert(motions).values(**moved, state=VOTING))
     record.execute(insert(motion_texts).values(motion=motion, version=1, **words, becomes="", time=stamp(now)))
+    keep_plan(record, motion, plan)
+    refuse_stale(record, motion, closes.date())
     number = _freeze(record, now, bench, bylaws.read(purpose), bylaws, motion, purpose, words, closes)
     note(record, actor, now, "opened a vote between meetings", f"vote {number}", body=body)
     return number
@@ -92,8 +98,14 @@ def _freeze(
     words: dict[str, str],
     closes: datetime,
 ) -> int:
+    becomes = plan_of(record, motion).facts()
     number, (members, in_all) = next_number(record, votes), sizes(bench, rule)
-    frozen = {"motion": motion, "motion_version": 1, "digest": text_digest(**words), "bylaws": bylaws.version}
+    frozen = {
+        "motion": motion,
+        "motion_version": 1,
+        "digest": text_digest(**words, becomes=becomes),
+        "bylaws": bylaws.version,
+    }
     frozen |= {"rule_name": purpose, "rule": json.dumps(rule_json(rule), sort_keys=True), "warnings": "[]"}
     how = {"method": CONSENSUS if rule.method == BY_CONSENSUS else ROLL_CALL, "own_devices": True}
     size = {"members": members, "seats": in_all, "hidden": bylaws.hide_interim}

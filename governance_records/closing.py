@@ -25,6 +25,7 @@ from governance_records.meeting_values import (
     VOTE_OPEN,
 )
 from governance_records.outcomes import settle_motion
+from governance_records.planned import carry_out
 from governance_records.rights import AT_THE_SHELL, Actor, Refused
 from governance_records.rules import read_rule
 from governance_records.rules.values import ADOPTED, LOST
@@ -102,7 +103,9 @@ def _settle(
     publish_vote(record, now, vote.number)
     if motion.kind == RECONSIDER and result == ADOPTED:
         publish_vote(record, now, int(motion.about.removeprefix("vote ")))
-    record_outcome(record, actor, now, vote.number)
+    decided = record_outcome(record, actor, now, vote.number)
+    if decided is not None:
+        carry_out(record, actor, now, vote.number, decided)
     return result
 
 

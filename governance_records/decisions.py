@@ -23,6 +23,7 @@ from governance_records.meeting_values import (
     RESCIND,
 )
 from governance_records.minutes_outcomes import approve_by_vote
+from governance_records.motion_plans import plan_of
 from governance_records.register import decision, decisions, superseded_by
 from governance_records.register_acts import (
     LONGEST_REASON,
@@ -74,7 +75,10 @@ def _adopt(record: Connection, now: datetime, vote: Row) -> int:
         said = vote_row(record, ratified) or vote
     day = local_day(moment_of(vote.closed), zone_of_body(record, vote.body)).isoformat()
     facts = {"vote": vote.number, "meeting": vote.meeting, "motion": vote.motion, "ratifies": ratified, "basis": False}
-    return _publish(record, now, vote.body, day, facts, Dates(day), [], {"title": said.title, "text": said.text})
+    plan = plan_of(record, said.motion)
+    facts["becomes"] = plan.kind or None
+    texts = {"title": said.title, "text": said.text}
+    return _publish(record, now, vote.body, day, facts, plan.dates(day), cleaned_goals(plan.goals), texts)
 
 
 def _publish(

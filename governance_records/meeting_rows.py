@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -18,6 +18,7 @@ from governance_records.meeting_tables import (
     electorate,
     meeting_events,
     meetings,
+    motion_sittings,
     motion_texts,
     motions,
     paper_files,
@@ -26,7 +27,7 @@ from governance_records.meeting_tables import (
     struck,
     votes,
 )
-from governance_records.meeting_values import PENDING, VOTE_OPEN
+from governance_records.meeting_values import AMENDMENT, PENDING, TABLED, VOTE_OPEN
 from governance_records.rights import SEE_MEETINGS, Actor, allowed
 from governance_records.tables import bodies
 
@@ -134,8 +135,18 @@ def motion_row(record: Connection, number: int) -> Row | None:
 
 
 def motions_of(record: Connection, meeting: int) -> Rows:
-    """The motions of a meeting with their newest texts, in the order in which they were made."""
-    return record.execute(_with_text().where(motions.c.meeting == meeting).order_by(motions.c.number)).all()
+    """The motions of a meeting with their newest texts, in the order in which they were made. One that another meeting
+    took from the table stands as it did at the end of this one."""
+    here = record.execute(_with_text().where(motions.c.meeting == meeting)).all()
+    left = record.execute(_before_it_was_taken().where(motion_sittings.c.meeting == meeting)).all()
+    first = {row.number: row for row in reversed((*here, *left))}
+    return [first[number] for number in sorted(first)]
+
+
+def tabled_motions(record: Connection, body: str) -> Rows:
+    """The motions of a body that lie on the table, the newest first."""
+    mine = (motions.c.body == body) & (motions.c.state == TABLED) & (motions.c.kind != AMENDMENT)
+    return record.execute(_with_text().where(mine).order_by(motions.c.number.desc())).all()
 
 
 def pending_motion(record: Connection, meeting: int, item: int | None) -> Row | None:
@@ -156,10 +167,22 @@ def texts_of(record: Connection, motion: int) -> Rows:
     return record.execute(query.order_by(motion_texts.c.version)).all()
 
 
-def text_digest(title: str, text: str) -> str:
-    """What a ballot shows of the text that is voted on: SHA-256 of its canonical form."""
+def text_digest(title: str, text: str, becomes: Mapping[str, object] | None = None) -> str:
+    """What a ballot shows of the text that is voted on: SHA-256 of its canonical form, with what it would become."""
     words = {"format": "lead-portal/motion/1", "title": title, "text": text}
+    words |= {"becomes": dict(becomes)} if becomes else {}  # type: ignore[dict-item]
     return sha256(canonical_json(words)).hexdigest()
+
+
+@cache
+def _before_it_was_taken() -> Select:
+    """The columns of `_with_text`, as they were where a motion lay before it was taken from the table."""
+    then = {name: getattr(motion_sittings.c, name) for name in ("meeting", "item", "state", "ended")}
+    columns = [then.get(column.name, column).label(column.name) for column in motions.c]
+    same = and_(motion_texts.c.motion == motion_sittings.c.motion, motion_texts.c.version == motion_sittings.c.version)
+    words = (motion_texts.c.version, motion_texts.c.title, motion_texts.c.text, motion_texts.c.becomes)
+    whole = select(*columns, *words).join(motion_sittings, motion_sittings.c.motion == motions.c.number)
+    return whole.join(motion_texts, same)
 
 
 @cache

@@ -39,6 +39,7 @@ PRESENT, ABSENT = "present", "absent"
 
 MAIN, AMENDMENT = "main", "amendment"
 TABLE, REFER, RECONSIDER, RESCIND = "table", "refer", "reconsider", "rescind"
+FROM_TABLE = "take from the table"
 TAKE_UP, CLOSE, APPROVE_MINUTES, CORRECT_MINUTES, RATIFY = (
     "take up",
     "close",
@@ -51,6 +52,7 @@ MOTION_KINDS: Mapping[str, str] = {
     AMENDMENT: "Amendment",
     TABLE: "To lay on the table",
     REFER: "To refer",
+    FROM_TABLE: "To take a motion from the table",
     RECONSIDER: "To reconsider a vote",
     RESCIND: "To rescind a decision",
     TAKE_UP: "To take up an item that the notice did not name",

@@ -6,13 +6,15 @@ from sqlalchemy import Connection, Row
 
 from governance_records.concerned import check_concerned
 from governance_records.meeting_acts import law_of
-from governance_records.meeting_rows import counting_ballots, motions_of, vote_row
+from governance_records.meeting_rows import counting_ballots, motion_row, motions_of, vote_row
 from governance_records.meeting_values import (
+    AMENDMENT,
     APPROVE_MINUTES,
     CLOSE,
     CLOSED,
     CORRECT_MINUTES,
     DECISION,
+    FROM_TABLE,
     MAIN,
     MOTION_KINDS,
     RATIFY,
@@ -20,6 +22,7 @@ from governance_records.meeting_values import (
     REFER,
     RESCIND,
     TABLE,
+    TABLED,
     TAKE_UP,
     VOID,
     VOTE_CLOSED,
@@ -45,7 +48,7 @@ def concern(
         return f"motion {own[0].number}"
     if own:
         raise Refused({"kind": f"Motion {own[0].number} is before the body. Decide it first."}, conflict=True)
-    if kind in FINAL and item.kind not in (DECISION, CLOSED):
+    if kind in (*FINAL, FROM_TABLE) and item.kind not in (DECISION, CLOSED):
         raise Refused({"kind": "The agenda does not name this item as one for decision."}, conflict=True)
     if kind == TAKE_UP:
         return _late(meeting, item)
@@ -57,6 +60,8 @@ def concern(
         return ""
     if about is None:
         raise Refused({"about": "Give the number of what the motion is about."})
+    if kind == FROM_TABLE:
+        _check_tabled(record, meeting, about)
     if kind == RECONSIDER:
         _check_reconsidered(record, meeting, mover, about)
     if kind == RATIFY and not _is_void(record, meeting.body, about):
@@ -66,8 +71,14 @@ def concern(
         raise Refused({"about": "There is no decision of this number of this body."})
     if kind in (APPROVE_MINUTES, CORRECT_MINUTES):
         _check_minutes(record, meeting, kind, about)
-    words = {RECONSIDER: "vote", RATIFY: "vote", RESCIND: "decision"}
+    words = {RECONSIDER: "vote", RATIFY: "vote", RESCIND: "decision", FROM_TABLE: "motion"}
     return f"{words.get(kind, 'minutes')} {about}"
+
+
+def _check_tabled(record: Connection, meeting: Row, about: int) -> None:
+    found = motion_row(record, about)
+    if found is None or found.body != meeting.body or found.state != TABLED or found.kind == AMENDMENT:
+        raise Refused({"about": "There is no motion of this number of this body on the table."})
 
 
 def _late(meeting: Row, item: Row) -> str:

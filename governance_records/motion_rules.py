@@ -12,6 +12,7 @@ from governance_records.meeting_values import (
     APPROVE_MINUTES,
     CLOSE,
     CORRECT_MINUTES,
+    FROM_TABLE,
     MAIN,
     RATIFY,
     RECONSIDER,
@@ -28,7 +29,7 @@ from governance_records.rules.values import MAJORITY, OF_CAST
 # What settles a matter for the public; the rest says how the body deals with it.
 FINAL = (MAIN, RESCIND, RATIFY, APPROVE_MINUTES, CORRECT_MINUTES)
 # What is about a matter of its own, so that only one such motion is before the body for an item.
-OF_THEIR_OWN = (*FINAL, RECONSIDER, TAKE_UP, CLOSE)
+OF_THEIR_OWN = (*FINAL, RECONSIDER, TAKE_UP, FROM_TABLE, CLOSE)
 AMENDABLE = (MAIN, AMENDMENT, CORRECT_MINUTES)
 TWO_THIRDS_TO_RESCIND = "two thirds, without notice"
 LATE_ITEM, CLOSED_ITEM = "late item", "closed item"
@@ -36,7 +37,7 @@ LATE_ITEM, CLOSED_ITEM = "late item", "closed item"
 
 def rule_name(kind: str, purpose: str, bylaws: Bylaws, noticed: bool) -> str:
     """The name of the rule that a motion is decided by."""
-    if kind in (AMENDMENT, TABLE, REFER):
+    if kind in (AMENDMENT, TABLE, REFER, FROM_TABLE):
         return PROCEDURE
     if kind == RECONSIDER:
         return purposes.RECONSIDER

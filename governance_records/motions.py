@@ -14,6 +14,7 @@ from governance_records.meeting_acts import (
     bylaws_on,
     cleaned_line,
     cleaned_text,
+    day_of,
     item_in,
     kept_meeting,
     place_in,
@@ -40,9 +41,11 @@ from governance_records.meeting_values import (
     WITHDRAWN,
 )
 from governance_records.motion_order import concern, title_of
+from governance_records.motion_plans import PLAIN, MotionPlan, keep_plan
 from governance_records.motion_rules import AMENDABLE, rule_name
 from governance_records.order import Motion as InOrder
 from governance_records.order import against_amendment
+from governance_records.planned import check_plan
 from governance_records.rights import KEEP_MEETINGS, Actor, Refused, require
 from governance_records.rules.values import BY_ORGANISATION
 from governance_records.seating import Bench, Place
@@ -61,10 +64,12 @@ def move(
     text: str = "",
     about: int | None = None,
     purpose: str = ORDINARY,
+    plan: MotionPlan = PLAIN,
 ) -> int:
     """A motion other than an amendment, on the current item; answers its number.
 
-    `about` is the number of what it concerns: the vote to reconsider or ratify, the decision to rescind, the minutes.
+    `about` is the number of what it concerns: the vote to reconsider or ratify, the decision to rescind, the minutes,
+    the motion to take from the table. `plan` says what a main motion becomes when it is adopted.
     Errors: Forbidden, Refused.
     """
     meeting, item = _current(record, actor, number)
@@ -79,11 +84,28 @@ def move(
     title = cleaned_line(title, "title", needed=kind in (MAIN, RESCIND)) or title_of(kind, item, concerned)
     text = cleaned_text(text, "text", needed=kind == MAIN)
     ask_first(record, actor, meeting.body, now, {"title": title, "text": text})
+    if plan != PLAIN:
+        _check_plan(record, meeting, kind, plan)
     bylaws = bylaws_on(record, meeting)
     name = rule_name(kind, purpose, bylaws, noticed=not item.late)
     new = _add(record, now, meeting, item, kind, mover, concerned, name, None, bylaws.seconds_needed, (title, text, ""))
+    keep_plan(record, new, plan)
     note(record, actor, now, "recorded a motion", f"motion {new}", meeting=number, kind=kind, mover=mover)
     return new
+
+
+def _check_plan(record: Connection, meeting: Row, kind: str, plan: MotionPlan) -> None:
+    if kind != MAIN:
+        raise Refused({"becomes": "Only a main motion becomes something of its own."})
+    check_plan(record, meeting.body, plan, day_of(meeting))
+
+
+def plan_motion(record: Connection, actor: Actor, now: datetime, motion: int, plan: MotionPlan) -> None:
+    """Says what a motion becomes when it is adopted, as long as it is not voted on. Errors: Forbidden, Refused."""
+    found, meeting, _ = _pending(record, actor, motion)
+    _check_plan(record, meeting, found.kind, plan)
+    keep_plan(record, motion, plan)
+    note(record, actor, now, "said what a motion becomes", f"motion {motion}")
 
 
 def amend(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row, insert, update
 
 from governance_records.journal import stamp
-from governance_records.meeting_rows import motion_row, vote_row
-from governance_records.meeting_tables import agenda_items, motions, votes
+from governance_records.meeting_rows import amendments_of, motion_row, vote_row
+from governance_records.meeting_tables import agenda_items, motion_sittings, motions, votes
 from governance_records.meeting_values import (
     ADOPTED,
     AMENDMENT,
     BEFORE_BODY,
+    FROM_TABLE,
     LOST,
+    MOVED,
     NO_QUORUM,
     RECONSIDER,
     REFER,
@@ -38,10 +40,27 @@ def settle_motion(record: Connection, now: datetime, motion: Row, vote: int, res
         _amend(record, now, motion)
     elif motion.kind in (TABLE, REFER):
         end_pending(record, now, _number(motion), TABLED if motion.kind == TABLE else REFERRED)
+    elif motion.kind == FROM_TABLE:
+        _take_from_table(record, now, _number(motion), motion)
     elif motion.kind == TAKE_UP:
         record.execute(update(agenda_items).where(agenda_items.c.id == _number(motion)).values(taken_up=True))
     elif motion.kind == RECONSIDER:
         _reconsider(record, motion, vote)
+
+
+def _take_from_table(record: Connection, now: datetime, number: int, by: Row) -> None:
+    """The same motion, with what was being amended of it, is before the body again where it is now; how it stood at the
+    end of the meeting that tabled it stays written down."""
+    found = motion_row(record, number)
+    assert found is not None
+    left = {name: getattr(found, name) for name in ("meeting", "item", "version", "state", "ended")}
+    record.execute(insert(motion_sittings).values(motion=number, **left, taken=stamp(now)))
+    state = BEFORE_BODY if found.seconded or (found.seconder is None and by.seconded is None) else MOVED
+    again = {"meeting": by.meeting, "item": by.item, "state": state, "ended": None}
+    record.execute(update(motions).where(motions.c.number == number).values(**again))
+    for amendment in amendments_of(record, number):
+        if amendment.state == TABLED:
+            _take_from_table(record, now, amendment.number, by)
 
 
 def _number(motion: Row) -> int:

@@ -12,7 +12,7 @@ from governance_records.meeting_duties import BLOCKED, DUE, OVERDUE, ToDo
 from governance_records.minutes import Owed, minutes_owed
 from governance_records.minutes_facts import missing
 from governance_records.people import all_bodies
-from governance_records.register import actions, reviews_due
+from governance_records.register import actions, decisions, following, reviews_due
 from governance_records.register_values import DECISION, STANDING, Adopted
 from governance_records.rights import KEEP_REGISTER, Actor, allowed
 
@@ -29,11 +29,21 @@ def register_to_do(record: Connection, actor: Actor, now: datetime, today: date)
     reviews = reviews_due(record, today)
     for body, name in kept.items():
         found += _reviews(name, [one for one in reviews if one.body == body])
+    mine = [one for one in decisions(record) if one.body in kept]
+    found += [todo for one in mine for todo in _to_publish(record, one, kept[one.body])]
     for action in actions(record, open_only=True):
         if action.body in kept and action.overdue(today):
             href = f"/desk/register/actions/{action.number}/"
             found.append(ToDo(OVERDUE, kept[action.body], f"Action {action.number}: {action.what}", href))
     return in_order(found)
+
+
+def _to_publish(record: Connection, one: Adopted, name: str) -> Iterator[ToDo]:
+    """A decision whose words were to become a text that could not be published when it was adopted."""
+    kind = one.facts.get("becomes")
+    if kind and not one.rescinded and not following(record, one.number):
+        says = f"Publish the {kind} that decision {one.number} adopted: {one.title}"
+        yield ToDo(DUE, name, says, f"/desk/register/decisions/{one.number}/")
 
 
 def _reviews(name: str, due: list[Adopted]) -> list[ToDo]:

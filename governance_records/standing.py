@@ -167,10 +167,10 @@ def _checked(record: Connection, draft: Draft) -> tuple[dict[str, Any], dict[str
     check_dates(draft.dates, decided.facts["adopted"])
     texts = {"title": cleaned_line(draft.title, "title"), "text": cleaned_text(draft.text, "text")}
     facts = {"decision": draft.decision, **vars(draft.dates), "goals": cleaned_goals(draft.goals)}
-    return {**facts, **_own(record, draft)}, texts
+    return {**facts, **own_facts(record, draft)}, texts
 
 
-def _own(record: Connection, draft: Draft) -> Mapping[str, Any]:
+def own_facts(record: Connection, draft: Draft) -> Mapping[str, Any]:
     """What only texts of this kind say. Errors: Refused by field."""
     if draft.kind == PLAN:
         if draft.subject not in PLANS:

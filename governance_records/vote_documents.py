@@ -21,6 +21,7 @@ from governance_records.meeting_rows import (
     vote_row,
 )
 from governance_records.meeting_values import HOUSE, NOT_BY_SEAT
+from governance_records.motion_plans import plan_of
 from governance_records.public_rolls import PublicRoll, as_published
 from governance_records.rules import Case, decide
 from governance_records.seating import names_nobody
@@ -53,6 +54,7 @@ def _facts(record: Connection, vote: Row) -> dict[str, Any]:
         **{name: getattr(vote, name) for name in (*same, "state", "falls_back_on", "ratifies")},
         "item": items.index(vote.item) + 1 if vote.item in items else None,
         "rule": json.loads(vote.rule),
+        "becomes": plan_of(record, vote.motion).facts(),
         "warnings": json.loads(vote.warnings),
     }
 

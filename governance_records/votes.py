@@ -17,6 +17,7 @@ from governance_records.meeting_acts import (
     bench_of,
     bylaws_on,
     cleaned_line,
+    day_of,
     item_in,
     kept_meeting,
     law_of,
@@ -51,9 +52,11 @@ from governance_records.meeting_values import (
     VOTING,
 )
 from governance_records.meeting_values import LOST as MOTION_LOST
+from governance_records.motion_plans import plan_of
 from governance_records.motion_rules import FINAL, rule_by_name
 from governance_records.order import Motion as InOrder
 from governance_records.order import Room, against_vote
+from governance_records.planned import refuse_stale
 from governance_records.profiles import SPECIAL, Duty
 from governance_records.rights import KEEP_MEETINGS, Actor, Refused, require
 from governance_records.rules import Rule
@@ -152,6 +155,7 @@ def open_vote(
     _check_state(record, now, found, held, falls_back_on)
     asked = question(record, held, found, falls_back_on is not None)
     refuse_blocked(asked.duties)
+    refuse_stale(record, motion, day_of(held))
     _check_method(asked, method)
     return _open(record, actor, now, asked, method, own_devices, falls_back_on)
 
@@ -229,7 +233,7 @@ def freeze(
     """Writes down a vote that is open from now on, with its roll."""
     motion, members = asked.motion, sizes(asked.bench, asked.rule)
     number = next_number(record, votes)
-    text = {"motion": motion.number, "motion_version": motion.version, "digest": text_digest(motion.title, motion.text)}
+    text = {"motion": motion.number, "motion_version": motion.version, "digest": _digest(record, motion)}
     rule = {"rule_name": asked.rule_name, "rule": json.dumps(rule_json(asked.rule), sort_keys=True)}
     law = {"bylaws": asked.bylaws.version, "hidden": asked.bylaws.hide_interim, "warnings": json.dumps(list(warnings))}
     ratifies = int(motion.about.removeprefix("vote ")) if motion.kind == RATIFY else None
@@ -239,6 +243,10 @@ def freeze(
     record.execute(update(motions).where(motions.c.number == motion.number).values(state=VOTING, ended=None))
     note(record, actor, now, "opened a vote", f"vote {number}", motion=motion.number)
     return number
+
+
+def _digest(record: Connection, motion: Row) -> str:
+    return text_digest(motion.title, motion.text, plan_of(record, motion.number).facts())
 
 
 def kept_vote(record: Connection, actor: Actor, number: int) -> Row:

@@ -10,6 +10,7 @@ from flask import abort, g, redirect, render_template, request
 from governance_records.ballots import ballots_for, cast
 from governance_records.handled import once
 from governance_records.meeting_rows import vote_row
+from governance_records.motion_plans import plan_of
 from governance_records.presence import show_attendance
 from governance_records.rights import VOTE, Refused, allowed
 from governance_records.tallies import CHOICES
@@ -39,6 +40,7 @@ def _shown() -> dict[str, object]:
     told = [(v.number, line.seat, ballot.receipt if ballot else "") for v, line, ballot in found]
     return {
         "found": [(vote, line, ballot, _choices(vote)) for vote, line, ballot in found],
+        "becomes": {vote.number: plan_of(g.record, vote.motion).in_words() for vote, _, _ in found},
         "stamp": sha256(repr(told).encode()).hexdigest()[:16],
         "key": lambda: secrets.token_urlsafe(18),
         "sent": request.form,

@@ -12,10 +12,12 @@ from governance_records.bylaws import rule_in_force
 from governance_records.closing import close_vote, roll_now
 from governance_records.meeting_acts import LONGEST_TEXT, places_on
 from governance_records.meeting_rows import counting_ballots, electorate_of, vote_row
+from governance_records.motion_plans import plan_of
 from governance_records.people import all_bodies
 from governance_records.rights import KEEP_MEETINGS, SEE_MEETINGS, Refused, allowed
 from portal.desk.frame import act, area, desk, desk_page, field, number, row_number, this_day
 from portal.desk.meetings import CRUMBS, moment_field
+from portal.desk.motion_plans import plan_choices, plan_sent
 from portal.public.frame import settings
 
 
@@ -37,6 +39,7 @@ def _new(body: str, problems: dict[str, str] | None = None) -> str:
         bylaws=bylaws,
         seats=[(p.seat, p.name) for p in places_on(g.record, body, this_day()) if p.voting and p.in_office],
         purposes=PURPOSES,
+        plan=plan_choices(body),
         zone=bylaws.zone or settings().initiative.timezone,
         problems=problems or {},
         given={
@@ -53,7 +56,7 @@ def open_vote_between():
         closes = moment_field("closes", bylaws.zone or settings().initiative.timezone)
         seconder = row_number(field("seconder")) if field("seconder") else None
         words = (field("purpose"), field("title"), area("text", LONGEST_TEXT + 1))
-        id = act(open_between, body, *words, number("mover"), seconder, closes, this_day())
+        id = act(open_between, body, *words, number("mover"), seconder, closes, this_day(), plan_sent())
     except Refused as refused:
         return _new(body, refused.problems), 409 if refused.conflict else 422
     return redirect(f"/desk/votes/{id}/", 303)
@@ -80,6 +83,7 @@ def _vote(id: int, problems: dict[str, str] | None = None) -> str:
         lines=electorate_of(g.record, id),
         ballots=counting_ballots(g.record, id),
         silent=roll_now(g.record, found).silent,
+        becomes=plan_of(g.record, found.motion).in_words(),
         outcome=json.loads(found.outcome) if found.outcome else None,
         problems=problems or {},
     )

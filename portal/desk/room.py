@@ -24,6 +24,7 @@ from governance_records.meeting_rows import (
     motions_of,
     pending_motion,
     recusals_of,
+    tabled_motions,
     texts_of,
     votes_of,
 )
@@ -40,6 +41,7 @@ from governance_records.meeting_values import (
     READ_ALOUD,
     VOTE_OPEN,
 )
+from governance_records.motion_plans import plan_of
 from governance_records.motion_rules import AMENDABLE
 from governance_records.rights import KEEP_MEETINGS, Refused, allowed
 from governance_records.room import is_closed_now
@@ -48,6 +50,7 @@ from governance_records.tallies import CHOICES, WITH_REASON
 from governance_records.votes import Question, question
 from portal.desk.frame import DESK, act, desk, desk_page, part
 from portal.desk.meetings import CRUMB
+from portal.desk.motion_plans import plan_choices
 from portal.desk.room_acts import ACTS
 from portal.public.frame import Crumb
 from portal.sessions import now
@@ -138,8 +141,12 @@ def _room(id: int, problems: dict[str, str] | None = None):
         pending=pending,
         amendable=pending is not None and pending.kind in AMENDABLE and pending.degree < 2,
         texts=texts_of(g.record, pending.number) if pending else (),
+        becomes=plan_of(g.record, pending.number).in_words() if pending else "",
+        plan=plan_choices(found.body),
+        tabled=tabled_motions(g.record, found.body),
         question=_question(found, pending) if pending and not open_vote else None,
         vote=open_vote,
+        vote_becomes=plan_of(g.record, open_vote.motion).in_words() if open_vote else "",
         roll=_roll(open_vote) if open_vote else None,
         votes=votes,
         results={v.number: document(g.record, "vote", v.number) for v in votes if v.state in ("closed", "void")},

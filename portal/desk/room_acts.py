@@ -15,7 +15,7 @@ from governance_records.closing import close_vote, declare_vote, void_vote
 from governance_records.meeting_acts import LONGEST_TEXT
 from governance_records.meeting_rows import moment_of
 from governance_records.meetings import set_chair
-from governance_records.motions import amend, let_die, move, reword, second, withdraw_motion
+from governance_records.motions import amend, let_die, move, plan_motion, reword, second, withdraw_motion
 from governance_records.presence import (
     arrive,
     call_roll,
@@ -41,6 +41,7 @@ from governance_records.room import (
 )
 from governance_records.votes import open_vote, stop_vote
 from portal.desk.frame import area, field, number, row_number
+from portal.desk.motion_plans import plan_sent
 
 Act = tuple[Callable[..., object], tuple[object, ...]]
 
@@ -92,7 +93,7 @@ def _mark(meeting: Row) -> Act:
 def _move(meeting: Row) -> Act:
     about = row_number(field("about")) if field("about") else None
     words = (field("title"), area("text", LONGEST_TEXT + 1), about, field("purpose") or ORDINARY)
-    return move, (meeting.number, field("kind"), number("mover"), *words)
+    return move, (meeting.number, field("kind"), number("mover"), *words, plan_sent())
 
 
 def _amend(_: Row) -> Act:
@@ -149,6 +150,7 @@ ACTS: Mapping[str, Callable[[Row], Act]] = {
     "die": _of_motion(let_die),
     "withdraw": _of_motion(withdraw_motion),
     "reword": _reword,
+    "plan": lambda _: (plan_motion, (number("motion"), plan_sent())),
     "amend": _amend,
     "vote": _vote,
     "declare": _declare,

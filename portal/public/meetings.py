@@ -19,6 +19,7 @@ from governance_records.meeting_documents import AGENDA, ATTENDANCE
 from governance_records.meeting_rows import paper_file
 from governance_records.meeting_values import ITEM_KINDS, METHODS, MOTION_KINDS
 from governance_records.minutes_outcomes import MINUTES
+from governance_records.motion_plans import MotionPlan
 from governance_records.profiles import PROFILES
 from governance_records.vote_documents import VOTE_DOCUMENT
 from portal.papers import paper_answer
@@ -103,6 +104,11 @@ class Vote:
             {**line, "said": CHOICES[line["vote"]], "reason": self.text(f"reason-{i}"), "marks": self._marks(line)}
             for i, line in enumerate(lines, 1)
         ]
+
+    @property
+    def becomes(self) -> str:
+        """What the motion was to become, in words; empty where it was a plain decision."""
+        return MotionPlan(**self.facts.get("becomes", {})).in_words()
 
     @property
     def names_nobody(self) -> bool:
