@@ -36,6 +36,7 @@ from governance_records.meeting_values import (
 from governance_records.profiles import Profile
 from governance_records.register import actions
 from governance_records.register_values import OPEN as OPEN_ACTION
+from governance_records.register_values import Action
 from governance_records.seating import NOT_NAMED, labels_of
 
 PARTICIPANTS = "participants"
@@ -60,7 +61,7 @@ def missing(record: Connection, meeting: Row) -> list[str]:
 def taken_from_record(record: Connection, meeting: Row) -> tuple[dict[str, Any], Texts]:
     """Facts of the minutes, and the titles that stand in them."""
     items, motions = items_of(record, meeting.number), motions_of(record, meeting.number)
-    law = law_of(meeting)
+    law, given = law_of(meeting), actions(record)
     facts = {
         **{name: getattr(meeting, name) for name in ("body", "body_name", "kind", "starts", "zone", "place", "link")},
         "meeting": meeting.number,
@@ -71,11 +72,11 @@ def taken_from_record(record: Connection, meeting: Row) -> tuple[dict[str, Any],
         "attendance": _attendance(record, meeting),
         "items": [_item(record, meeting, item, motions, law) for item in items],
         "motions": _motions(record, meeting, items, motions),
-        **_actions(record, meeting),
+        **_actions(given, meeting),
     }
     texts = {"title": meeting.title} if meeting.title else {}
     texts |= {f"item-{i}.title": item.title for i, item in enumerate(items, 1) if item.kind != CLOSED}
-    for one in actions(record):
+    for one in given:
         if one.number in (*facts["actions"], *facts["carried_over"]):
             done = "" if one.state == OPEN_ACTION else f" ({one.state})"
             texts[f"action-{one.number}"] = f"{one.what} – {one.owner}, by {_in_words(one.facts['due'])}{done}"
@@ -171,10 +172,10 @@ def _vote(vote: Row) -> dict[str, Any]:
     }
 
 
-def _actions(record: Connection, meeting: Row) -> dict[str, Any]:
+def _actions(found: Sequence[Action], meeting: Row) -> dict[str, Any]:
     """Actions that this meeting gave, and those of the body that were open already when it began."""
     began = moment_of(meeting.starts).date().isoformat()
-    mine = [a for a in actions(record) if a.body == meeting.body]
+    mine = [a for a in found if a.body == meeting.body]
     given = [a.number for a in mine if a.facts["meeting"] == meeting.number]
     earlier = [a for a in mine if a.number not in given and a.facts["given"] < began]
     return {

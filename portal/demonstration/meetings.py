@@ -35,7 +35,7 @@ from governance_records.seating import Bench, Place
 from governance_records.tables import persons
 from governance_records.votes import open_vote
 from portal.demonstration.agendas import Plan, plans
-from portal.demonstration.register import MINUTES_OF, follow_up, minutes_to_approve
+from portal.demonstration.register import MINUTES_OF, follow_up
 
 CORRECTING = "Shared calendar of trainings"
 ZONE = "America/Chicago"
@@ -70,9 +70,10 @@ def hold_meetings(record: Connection, now: datetime, today: date) -> None:
     for body in matters:
         first = replace(rules_of(body), starts=(today - timedelta(days=1000)).isoformat())
         put_bylaws(record, AT_THE_SHELL, now, first, today)
+    waiting: dict[str, list[int]] = {body: [] for body in matters}
     for day, body, plan in _calendar(matters, today):
-        _Meeting(record, clerk if body == "pcg" else manager, body, day, plan).hold()
-    _hold_open(record, clerk, now)
+        _Meeting(record, clerk if body == "pcg" else manager, body, day, plan, waiting=waiting[body]).hold()
+    _hold_open(record, clerk, now, waiting["pcg"])
     _announce_next(record, manager, now)
 
 
@@ -109,6 +110,9 @@ class _Meeting:
     now: datetime = datetime.min
     bench: Bench = field(default_factory=lambda: Bench(()))
     here: Sequence[Place] = ()
+    # The meetings of the body whose minutes wait for approval, the oldest first.
+    waiting: list[int] = field(default_factory=list)
+    corrected: int | None = None
 
     def do(self, verb: Callable[..., Any], *arguments: object, minutes: int = 2, **more: Any) -> Any:
         """Does something as the clerk, some minutes later."""
@@ -142,9 +146,8 @@ class _Meeting:
         where = (ZONE, HALL, LINK, COMMENT)
         self.number = self.do(schedule_meeting, self.body, "regular", title, starts, *where)
         self.do(put_agenda_item, self.number, "information", "Report of the project manager")
-        waiting = minutes_to_approve(self.record, self.body)
-        if waiting:
-            self.do(put_agenda_item, self.number, "decision", f"{MINUTES_OF}{waiting}")
+        if self.waiting:
+            self.do(put_agenda_item, self.number, "decision", f"{MINUTES_OF}{self.waiting[0]}")
         if self.plan.how == "participants":
             self.do(put_agenda_item, self.number, "closed", "", "", "participants")
         if self.plan.how == "closed":
@@ -180,7 +183,8 @@ class _Meeting:
             elif item.kind == "closed":
                 self.closed()
         self.do(adjourn, self.number, minutes=5)
-        follow_up(self.record, self.clerk, self.number, self.now, self.plan.title)
+        follow_up(self.record, self.clerk, self.number, self.now, self.corrected)
+        self.waiting.append(self.number)
 
     def open(self, starts: datetime) -> None:
         self.now = starts - timedelta(minutes=8)
@@ -223,10 +227,11 @@ class _Meeting:
 
     def approve(self, minutes: int) -> None:
         """Approves the minutes of an earlier meeting; once the body also orders a correction of still earlier ones."""
-        wanted = [("approve minutes", minutes)]
+        wanted = [("approve minutes", self.waiting.pop(0))]
         if self.plan.title == CORRECTING:
             approved = [m.number for m in all_meetings(self.record, self.body) if m.number < minutes]
-            wanted.append(("correct minutes", approved[0]))
+            self.corrected = approved[0]
+            wanted.append(("correct minutes", self.corrected))
         for kind, about in wanted:
             motion = self.do(move, self.number, kind, self.here[1].seat, "", "", about)
             self.do(second, motion, self.here[2].seat, minutes=0)
@@ -373,10 +378,10 @@ WAYS: dict[str, Callable[[_Meeting], None]] = {
 }
 
 
-def _hold_open(record: Connection, clerk: Actor, now: datetime) -> None:
+def _hold_open(record: Connection, clerk: Actor, now: datetime, waiting: list[int]) -> None:
     """The meeting that is open now: at its second item, with a motion that waits for its vote."""
     plan = Plan("Hours of the warm handoff", "That case managers come within 30 minutes by day and by night.")
-    meeting = _Meeting(record, clerk, "pcg", now.date(), plan)
+    meeting = _Meeting(record, clerk, "pcg", now.date(), plan, waiting=waiting)
     starts = now.replace(second=0, microsecond=0) - timedelta(minutes=50)
     meeting.call(starts)
     meeting.do(put_agenda_item, meeting.number, "decision", "Date of the next meeting", "", minutes=0)

@@ -9,14 +9,15 @@ from sqlalchemy import Connection, select
 
 from governance_records.actions import end_action, give_action, move_action
 from governance_records.decisions import date_decision, supersede_decision
-from governance_records.meeting_rows import all_meetings, items_of, meeting_row
+from governance_records.documents import next_document_number
+from governance_records.meeting_rows import items_of, meeting_row
 from governance_records.meeting_values import CLOSED
 from governance_records.membership import publish_membership
 from governance_records.minutes import publish_minutes, save_closed_text, save_minutes
 from governance_records.minutes_facts import PARTICIPANTS
-from governance_records.minutes_outcomes import NOT_APPROVED, correction_open, minutes_document
-from governance_records.register import actions, decisions, reviews_due, standing
-from governance_records.register_values import DONE, DROPPED, STANDING, Adopted, Dates
+from governance_records.minutes_outcomes import minutes_document
+from governance_records.register import actions, decision, decisions, reviews_due, standing
+from governance_records.register_values import DECISION, DONE, DROPPED, STANDING, Adopted, Dates
 from governance_records.rights import AT_THE_SHELL, READ_CLOSED, Actor, allowed
 from governance_records.standing import Draft, adopt_text, change_text, review_text, supersede_text
 from governance_records.tables import organisations
@@ -26,26 +27,25 @@ MINUTES_OF = "Minutes of meeting "
 FOR_A_YEAR = ("Second year of the initiative", "Case managers")
 
 
-def minutes_to_approve(record: Connection, body: str) -> int | None:
-    """The number of the meeting of a body whose minutes wait for approval, the oldest."""
-    waiting = (m.number for m in reversed(all_meetings(record, body)) if _state(record, m.number) == NOT_APPROVED)
-    return next(waiting, None)
-
-
-def _state(record: Connection, meeting: int) -> str | None:
-    found = minutes_document(record, meeting)
-    return found.facts["state"] if found else None
-
-
-def follow_up(record: Connection, keeper: Actor, meeting: int, ended: datetime, title: str) -> None:
-    """What the keeper of the record did in the week after a meeting."""
-    adopted = [d for d in decisions(record) if d.facts["meeting"] == meeting]
+def follow_up(record: Connection, keeper: Actor, meeting: int, ended: datetime, corrected: int | None) -> None:
+    """What the keeper of the record did in the week after a meeting, which may have ordered a correction of minutes."""
+    adopted = _adopted_at(record, meeting)
     for one in adopted:
         _date(record, keeper, ended + timedelta(days=1), one)
         _adopt(record, keeper, ended + timedelta(days=2), one)
     _tasks(record, keeper, ended + timedelta(days=2), meeting, adopted)
     _write_minutes(record, keeper, ended + timedelta(days=6), meeting)
-    _correct(record, keeper, ended + timedelta(days=7))
+    if corrected is not None:
+        _correct(record, keeper, ended + timedelta(days=7), corrected)
+
+
+def _adopted_at(record: Connection, meeting: int) -> list[Adopted]:
+    """The decisions of the meeting that was held last, the newest first."""
+    found, number = [], next_document_number(record, DECISION) - 1
+    while number and (one := decision(record, number)) and one.facts["meeting"] == meeting:
+        found.append(one)
+        number -= 1
+    return found
 
 
 def _write_minutes(record: Connection, keeper: Actor, now: datetime, meeting: int) -> None:
@@ -68,16 +68,14 @@ def _write_minutes(record: Connection, keeper: Actor, now: datetime, meeting: in
     publish_minutes(record, keeper, now, meeting, seen)
 
 
-def _correct(record: Connection, keeper: Actor, now: datetime) -> None:
-    """Makes the corrections that a body ordered."""
-    for meeting in all_meetings(record):
-        if allowed(keeper, READ_CLOSED, meeting.body) and correction_open(record, meeting.number) is not None:
-            found = minutes_document(record, meeting.number)
-            assert found is not None
-            texts = {"opening": f"{found.texts['opening']} {CORRECTION}"}
-            kept = {name: t for name, t in found.texts.items() if name.endswith(".text") and name.startswith("item-")}
-            seen = save_minutes(record, keeper, now, meeting.number, 0, {**kept, **texts})  # type: ignore[dict-item]
-            publish_minutes(record, keeper, now, meeting.number, seen, "The interest that was declared is named.")
+def _correct(record: Connection, keeper: Actor, now: datetime, meeting: int) -> None:
+    """Makes the correction that a body ordered."""
+    found = minutes_document(record, meeting)
+    assert found is not None
+    texts = {"opening": f"{found.texts['opening']} {CORRECTION}"}
+    kept = {name: t for name, t in found.texts.items() if name.endswith(".text") and name.startswith("item-")}
+    seen = save_minutes(record, keeper, now, meeting, 0, {**kept, **texts})  # type: ignore[dict-item]
+    publish_minutes(record, keeper, now, meeting, seen, "The interest that was declared is named.")
 
 
 # --- decisions and texts ----------------------------------------------------------------------------------
