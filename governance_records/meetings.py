@@ -29,6 +29,7 @@ from governance_records.meeting_values import CANCELLED, OPEN, PLANNED, RECESSED
 from governance_records.profiles import KINDS
 from governance_records.rights import KEEP_MEETINGS, Actor, Refused, require
 from governance_records.tables import bodies
+from governance_records.year_lists import keep_list
 
 LONGEST_LINK = 500
 
@@ -96,6 +97,7 @@ def change_meeting(
     if not values["place"] and not values["link"]:
         raise Refused({"place": "Say where it is held, or give a link."})
     set_meeting(record, number, starts=stamp(starts), **values)
+    keep_list(record, now, number, f"Meeting {number} was moved.")
     note(record, actor, now, "changed a meeting", f"meeting {number}", starts=stamp(starts))
 
 
@@ -138,3 +140,4 @@ def cancel_meeting(record: Connection, actor: Actor, now: datetime, number: int,
     note(record, actor, now, "cancelled a meeting", f"meeting {number}")
     if found.first_published:
         publish_agenda_document(record, now, number, reason)
+    keep_list(record, now, number, reason)

@@ -158,8 +158,8 @@ def _vote_event(vote: Document, base: str) -> JSON:
 def _vote(line: Mapping[str, Any], hidden: bool) -> JSON:
     """One position; whose it was is left out for a seat that chose not to be named."""
     absent = not line["present"] and line["vote"] == "none"
-    voter = None if hidden else organisation_id(line.get("organisation") or line["seat"])
-    return {"voter_id": voter, "option": ABSENT if absent else OPTIONS[line["vote"]], "role": line["seat"]}
+    voter = {} if hidden else {"voter_id": organisation_id(line.get("organisation") or line["seat"])}
+    return {**voter, "option": ABSENT if absent else OPTIONS[line["vote"]], "role": line["seat"]}
 
 
 def _source(vote: Document, base: str) -> str:

@@ -50,4 +50,9 @@ PROFILE = Profile(
         Ground("security", "Threats to public services or facilities", "Gov. Code 54957(a)", check_first=True),
     ),
     others=(Duty("Each member's vote or abstention is reported.", "Gov. Code 54953(c)(2)", check_first=True),),
+    walking_quorum=Duty(
+        "A quorum of a body that speaks of its business is a meeting of that body, which needs a notice of its own.",
+        "Gov. Code 54952.2",
+        check_first=True,
+    ),
 )

@@ -87,6 +87,8 @@ class Profile:
     closed_no_final_vote: Duty | None
     grounds: tuple[Ground, ...]
     others: tuple[Duty, ...] = ()
+    # What is said where a quorum of the body is asked to the meeting of another one.
+    walking_quorum: Duty | None = None
 
 
 ALL, TWO_THIRDS, HALF = Fraction(1), Fraction(2, 3), Fraction(1, 2)

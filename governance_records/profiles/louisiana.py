@@ -85,4 +85,9 @@ PROFILE = Profile(
         Duty("Votes are recorded by member if any member asks.", "R.S. 42:20(A)"),
         Duty("A quorum is a simple majority of the total membership.", "R.S. 42:13", check_first=True),
     ),
+    walking_quorum=Duty(
+        "A quorum of a body that speaks of its business is a meeting of that body, which needs a notice of its own.",
+        "R.S. 42:13",
+        check_first=True,
+    ),
 )

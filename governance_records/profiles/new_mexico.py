@@ -46,4 +46,9 @@ PROFILE = Profile(
             "A recorded vote states that only the listed matters were discussed in closed session.", "NMSA 10-15-1(J)"
         ),
     ),
+    walking_quorum=Duty(
+        "A quorum of a body that speaks of its business is a meeting of that body, which needs a notice of its own.",
+        "NMSA 10-15-1(B)",
+        check_first=True,
+    ),
 )

@@ -57,4 +57,9 @@ PROFILE = Profile(
         Ground("personnel", "Medical, financial or employment history of a person", "Public Officers Law 105(1)(f)"),
     ),
     others=(Duty("Documents to be discussed are public 24 hours before.", "Public Officers Law 103(e)"),),
+    walking_quorum=Duty(
+        "A quorum of a body that speaks of its business is a meeting of that body, which needs a notice of its own.",
+        "POL 102(1)",
+        check_first=True,
+    ),
 )

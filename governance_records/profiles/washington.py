@@ -59,4 +59,9 @@ PROFILE = Profile(
         Duty("A regular meeting that falls on a holiday is held on the next business day.", "RCW 42.30.070"),
         Duty("Members are trained within 90 days of taking office.", "RCW 42.30.205", check_first=True),
     ),
+    walking_quorum=Duty(
+        "A quorum of a body that speaks of its business is a meeting of that body, which needs a notice of its own.",
+        "RCW 42.30.020",
+        check_first=True,
+    ),
 )

@@ -16,6 +16,13 @@ class Plan:
     how: str = "consensus"
     against: tuple[str, ...] = ()
     reason: str = ""
+    # Titles of earlier matters that come back: a motion on the table, or a decision that is rescinded.
+    also: tuple[str, ...] = ()
+
+    def note(self) -> bytes:
+        """The paper that was attached to the matter."""
+        made_up = "This note is made up, as everything about Riverbend Parish is."
+        return f"# {self.title}\n\n{self.text}\n\n{made_up}\n".encode()
 
 
 def plans() -> dict[str, tuple[Plan, ...]]:
@@ -24,5 +31,7 @@ def plans() -> dict[str, tuple[Plan, ...]]:
     return {body: tuple(_plan(**one) for one in listed) for body, listed in found.items()}
 
 
-def _plan(title: str, text: str, how: str, against: tuple[str, ...] = (), reason: str = "") -> Plan:
-    return Plan(title, text, how, tuple(against), reason)
+def _plan(
+    title: str, text: str, how: str, against: tuple[str, ...] = (), reason: str = "", also: tuple[str, ...] = ()
+) -> Plan:
+    return Plan(title, text, how, tuple(against), reason, tuple(also))

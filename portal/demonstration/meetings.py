@@ -12,15 +12,22 @@ from sqlalchemy import Connection, Row, select
 
 from governance_records.agendas import publish_agenda, put_agenda_item, put_paper
 from governance_records.ballots import break_tie, cast_roll
-from governance_records.bylaw_values import Bylaws, unwritten
 from governance_records.bylaws import put_bylaws
 from governance_records.closing import close_vote, declare_vote
 from governance_records.meeting_acts import bench_of
-from governance_records.meeting_rows import all_meetings, counting_ballots, items_of, meeting_row, vote_row
+from governance_records.meeting_rows import (
+    all_meetings,
+    counting_ballots,
+    items_of,
+    meeting_row,
+    tabled_motions,
+    vote_row,
+)
 from governance_records.meeting_tables import votes
 from governance_records.meetings import cancel_meeting, schedule_meeting, set_chair
 from governance_records.motions import amend, let_die, move, second, withdraw_motion
 from governance_records.presence import call_roll, leave, mark_guest, recuse
+from governance_records.register import decisions
 from governance_records.rights import AT_THE_SHELL, CLERK, PERSON, PROJECT_MANAGER, Actor
 from governance_records.room import (
     adjourn,
@@ -35,30 +42,11 @@ from governance_records.seating import Bench, Place
 from governance_records.tables import persons
 from governance_records.votes import open_vote
 from portal.demonstration.agendas import Plan, plans
+from portal.demonstration.house_rules import COMMENT, HALL, LINK, ZONE, rules_of
 from portal.demonstration.register import MINUTES_OF, follow_up
 
+AGAIN = "Again: "
 CORRECTING = "Shared calendar of trainings"
-ZONE = "America/Chicago"
-HALL = "Riverbend Parish Hall, Room 2, 14 Levee Street"
-LINK = "https://meet.riverbend.example.org/lead"
-COMMENT = (
-    "Anyone may speak for two minutes before each vote, or write to hello@riverbend.example.org until the day before."
-)
-MORE_THAN_HALF = {"fraction": "1/2", "strict": True, "of": "members"}
-BY_ORGANISATION = {"unit": "organisation", "quorum": MORE_THAN_HALF}
-MAJORITY = {"method": "majority", "threshold": "1/2", "strict": True, "base": "cast"}
-
-
-def rules_of(body: str) -> Bylaws:
-    """The first bylaws of a fictional body."""
-    given = replace(unwritten(body), zone=ZONE, delegate=PROJECT_MANAGER)
-    consensus = {"method": "consensus", "max_blocks": 0, "silence": "no_consensus", **BY_ORGANISATION}
-    fallback = {**MAJORITY, **BY_ORGANISATION, "threshold": "2/3", "strict": False}
-    if body == "pcg":
-        rules = {"default": consensus, "procedure": {**MAJORITY, **BY_ORGANISATION}, "fallback": fallback}
-        return replace(given, rules=rules)
-    majority = {**MAJORITY, "quorum": MORE_THAN_HALF, "tie": "chair"}
-    return replace(given, rules={"default": majority}, between_meetings=True)
 
 
 def hold_meetings(record: Connection, now: datetime, today: date) -> None:
@@ -98,9 +86,7 @@ def _at(day: date, hour: int) -> datetime:
 
 
 @dataclass
-class _Meeting:
-    """One meeting on its way; `now` is the moment that it has come to."""
-
+class _Meeting:  # on its way; `now` is the moment that it has come to
     record: Connection
     clerk: Actor
     body: str
@@ -152,8 +138,10 @@ class _Meeting:
             self.do(put_agenda_item, self.number, "closed", "", "", "participants")
         if self.plan.how == "closed":
             self.do(put_agenda_item, self.number, "closed", "Terms of a contract", "", "litigation")
+        for title in self.plan.also:
+            self.do(put_agenda_item, self.number, "decision", f"{AGAIN}{title}")
         self.do(put_agenda_item, self.number, "decision", self.plan.title, self.plan.text)
-        self.do(put_paper, self.number, f"Note on: {self.plan.title}"[:200], "note.md", _note(self.plan), self._last())
+        self.do(put_paper, self.number, f"Note on: {self.plan.title}"[:200], "note.md", self.plan.note(), self._last())
         self.do(publish_agenda, self.number)
 
     def _last(self) -> int:
@@ -178,6 +166,8 @@ class _Meeting:
                 self.do(record_comment, self.number, self.number % 4)
                 if item.title.startswith(MINUTES_OF):
                     self.approve(int(item.title.removeprefix(MINUTES_OF)))
+                elif item.title.startswith(AGAIN):
+                    _again(self, item.title.removeprefix(AGAIN))
                 else:
                     self.decide(item)
             elif item.kind == "closed":
@@ -200,11 +190,11 @@ class _Meeting:
         self.do(set_chair, self.number, self.here[0].seat, minutes=0)
         self.do(open_meeting, self.number)
 
-    def moved(self, title: str = "", text: str = "", kind: str = "main") -> int:
+    def moved(self, title: str = "", text: str = "", kind: str = "main", about: int | None = None) -> int:
         """A motion of the second seat that is here, seconded by the third."""
         mover, seconder = self.here[1].seat, self.here[2].seat
-        words = (title or self.plan.title, text or self.plan.text) if kind == "main" else ("", "")
-        motion = self.do(move, self.number, kind, mover, *words)
+        words = (title or self.plan.title, text or self.plan.text) if kind == "main" else (title, text)
+        motion = self.do(move, self.number, kind, mover, *words, about)
         self.do(second, motion, seconder, minutes=0)
         return motion
 
@@ -251,6 +241,21 @@ class _Meeting:
 
 def _by_consensus(meeting: _Meeting) -> None:
     meeting.roll(meeting.moved(), method="consensus")
+
+
+def _again(meeting: _Meeting, title: str) -> None:
+    """An earlier matter comes back: its motion is taken from the table and decided, or its decision is rescinded."""
+    tabled = next((m for m in tabled_motions(meeting.record, meeting.body) if m.title == title), None)
+    if tabled is not None:
+        meeting.roll(meeting.moved("", "", "take from the table", tabled.number))
+        meeting.roll(tabled.number, method="consensus")
+        return
+    old = next(one for one in decisions(meeting.record) if one.title == title)
+    words = (
+        f"Rescind decision {old.number}: {title}",
+        "That a budget be drawn up anew, as the grant is lower.",
+    )
+    meeting.roll(meeting.moved(*words, "rescind", old.number), method="consensus")
 
 
 def _with_an_objection(meeting: _Meeting) -> None:
@@ -412,7 +417,3 @@ def _announce_next(record: Connection, clerk: Actor, now: datetime) -> None:
         meeting.do(put_agenda_item, meeting.number, "decision", plan.title, plan.text, minutes=0)
         if body == "owg":
             meeting.do(publish_agenda, meeting.number, minutes=0)
-
-
-def _note(plan: Plan) -> bytes:
-    return f"# {plan.title}\n\n{plan.text}\n\nThis note is made up, as everything about Riverbend Parish is.\n".encode()

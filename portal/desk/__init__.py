@@ -20,6 +20,7 @@ from portal.desk import (
     redactions,
     register,
     room,
+    years,
 )
 from portal.desk.frame import desk
 
@@ -28,7 +29,7 @@ __all__ = ["join"]
 JOBS = (
     *(my_desk, account, people, bodies, bylaws, administration, drafts, handing_in),
     *(columns, feedback, redactions, meetings, room, ballots, between, minutes),
-    register,
+    *(register, years),
 )
 
 

@@ -34,6 +34,7 @@ from governance_records.paper_kinds import ENDINGS
 from governance_records.people import all_bodies
 from governance_records.profiles import REGULAR, SPECIAL
 from governance_records.rights import KEEP_MEETINGS, SEE_MEETINGS, Refused, allowed
+from governance_records.walking_quorum import walking_quorums
 from portal.desk.frame import DESK, act, area, desk, desk_page, field, number, options, row_number
 from portal.papers import paper_answer
 from portal.public.frame import Crumb, settings
@@ -129,6 +130,7 @@ def _meeting(id: int, problems: dict[str, str] | None = None, at: str = "") -> s
         kinds=ITEM_KINDS,
         endings=ENDINGS,
         of_participants=OF_PARTICIPANTS,
+        walking=walking_quorums(g.record, found) if keeps and found.state in COMING else (),
         fresh=any(row.since is None for row in (*items, *papers)),
         keeps=keeps,
         changes=keeps and found.state in COMING,

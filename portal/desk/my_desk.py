@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from flask import g
@@ -12,12 +13,13 @@ from governance_records.ballots import ballots_for
 from governance_records.bylaws import rule_in_force
 from governance_records.draft_rows import DRAFT, SUBMITTED, drafts_for
 from governance_records.meeting_acts import places_on
-from governance_records.meeting_duties import ToDo, to_do
+from governance_records.meeting_duties import to_do
 from governance_records.meeting_rows import all_meetings, papers_of
 from governance_records.meeting_values import HOUSE
 from governance_records.minutes import minutes_owed
 from governance_records.people import all_bodies, needs_second_factor, tenures_of
 from governance_records.profiles import PROFILES
+from governance_records.register import reviews_due
 from governance_records.register_duties import in_order, register_to_do
 from governance_records.rights import (
     APPROVE_RELEASES,
@@ -33,6 +35,7 @@ from governance_records.terms import own_terms_ending, terms_ending
 from portal.desk.drafts import private
 from portal.desk.frame import ask, desk, desk_page, this_day
 from portal.desk.meetings import COMING
+from portal.public.decisions import NAMES, address
 from portal.sessions import now
 
 MOST_COMING = 4
@@ -55,6 +58,8 @@ def my_desk() -> str:
         own_ending=ask(own_terms_ending, this_day()),
         today=this_day().isoformat(),
         **_meetings(mine),
+        address=address,
+        names=NAMES,
         lacks_codes=not g.person.session.second_factor and needs_second_factor(g.record, g.person.id, this_day()),
     )
 
@@ -67,7 +72,9 @@ def _meetings(mine: Sequence[Row]) -> dict[str, object]:
         "coming": coming[:MOST_COMING],
         "papers": {m.number: papers_of(g.record, m.number) for m in coming[:MOST_COMING]},
         "open_ballots": ask(ballots_for) if g.actor.within else (),
-        "to_do": _to_do() if allowed(g.actor, KEEP_MEETINGS) else None,
+        **_kept(),
+        "to_review": [one for one in reviews_due(g.record, this_day()) if one.body in g.actor.within],
+        "approved_at": _approved_at(coming),
         "own_actions": ask(own_actions, now()),
         "to_read": [o for o in minutes_owed(g.record, list(g.actor.within)) if o.published],
         "lived": _choices_of_naming(),
@@ -87,9 +94,20 @@ def _choices_of_naming() -> list[tuple[Row, bool, str]]:
     return found
 
 
-def _to_do() -> list[ToDo]:
-    """What keepers of a record have to do about meetings and the register, what is overdue first."""
-    return in_order([*ask(to_do, now()), *ask(register_to_do, now(), this_day())])
+def _approved_at(coming: Sequence[Row]) -> dict[str, Row]:
+    """The next meeting of each body, which approves its minutes."""
+    return {meeting.body: meeting for meeting in reversed(coming)}
+
+
+def _kept() -> dict[str, object]:
+    """What keepers of a record have to do about meetings and the register, what is overdue first; and for each body how
+    much of it there is, where somebody keeps several."""
+    if not allowed(g.actor, KEEP_MEETINGS):
+        return {"to_do": None, "by_body": []}
+    found = in_order([*ask(to_do, now()), *ask(register_to_do, now(), this_day())])
+    bodies = [body for body in all_bodies(g.record) if allowed(g.actor, KEEP_MEETINGS, body.id)]
+    counted = [(body, Counter(todo.state for todo in found if todo.body == body.name)) for body in bodies]
+    return {"to_do": found, "by_body": counted if len(bodies) > 1 else []}
 
 
 def _waiting() -> int:

@@ -25,6 +25,7 @@ from portal.public import (
     minutes,
     register,
     register_files,
+    schedules,
     sites,
 )
 from portal.public.frame import public, today
@@ -35,7 +36,7 @@ __all__ = ["join", "today"]
 NOUNS = (
     *(home, about, goals, sites, evidence, measures, data, charts, dashboards, explore),
     *(ledger, register, checkpoints, feedback, feedback_feeds, feeds, bodies, meetings, calendars, decisions, minutes),
-    register_files,
+    *(register_files, schedules),
 )
 
 

@@ -19,6 +19,7 @@ SAME, ADDED, GONE = "same", "added", "gone"
 PAGES: dict[str, str] = {
     "agenda": "/meetings/{}/",
     "attendance": "/meetings/{}/",
+    "schedule": "/meetings/schedules/{}/",
     "vote": "/meetings/votes/{}/",
     "minutes": "/meetings/{}/minutes/",
     "decision": "/decisions/{}/",

@@ -22,6 +22,7 @@ from governance_records.minutes_outcomes import MINUTES
 from governance_records.motion_plans import MotionPlan
 from governance_records.profiles import PROFILES
 from governance_records.vote_documents import VOTE_DOCUMENT
+from governance_records.year_lists import SCHEDULE
 from portal.papers import paper_answer
 from portal.public.frame import Crumb, page, public
 
@@ -157,6 +158,7 @@ def meetings() -> str:
         past=past[::-1],
         between=[v for v in _votes() if v.facts["meeting"] is None and body in ("", v.facts["body"])],
         results=_results(_votes()),
+        schedules=newest_documents(g.record, SCHEDULE),
         bodies=bodies,
         years=years,
         body=body if body in bodies else "",
