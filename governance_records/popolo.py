@@ -19,6 +19,8 @@ OPTIONS = {
     **{"consent": "yes", "block": "no", "stand_aside": "stand aside"},
 }
 ABSENT = "absent"
+# Stands for every seat that chose not to be named, so that none is followed from vote to vote.
+NOT_NAMED = "A seat that is not named"
 
 
 def popolo(memberships: Iterable[Document], votes: Iterable[Document], base: str) -> JSON:
@@ -59,7 +61,9 @@ def _organisations(seats: list[Document], votes: list[Document]) -> list[JSON]:
         id = _body_id(vote.facts["body"])
         found.setdefault(id, {"id": id, "name": vote.facts["body_name"], "classification": "body"})
         for line in (vote.facts.get("case") or {"roll": ()})["roll"]:
-            if line["seat"] not in vote.facts["not_named"]:
+            if line["seat"] in vote.facts["not_named"]:
+                _add_organisation(found, None, NOT_NAMED)
+            else:
                 _add_organisation(found, line.get("organisation"), line["seat"])
     return [found[id] for id in sorted(found)]
 
@@ -156,10 +160,10 @@ def _vote_event(vote: Document, base: str) -> JSON:
 
 
 def _vote(line: Mapping[str, Any], hidden: bool) -> JSON:
-    """One position; whose it was is left out for a seat that chose not to be named."""
+    """One position; of a seat that chose not to be named it is not told whose it was."""
     absent = not line["present"] and line["vote"] == "none"
-    voter = {} if hidden else {"voter_id": organisation_id(line.get("organisation") or line["seat"])}
-    return {**voter, "option": ABSENT if absent else OPTIONS[line["vote"]], "role": line["seat"]}
+    voter = organisation_id(NOT_NAMED if hidden else line.get("organisation") or line["seat"])
+    return {"voter_id": voter, "option": ABSENT if absent else OPTIONS[line["vote"]], "role": line["seat"]}
 
 
 def _source(vote: Document, base: str) -> str:
