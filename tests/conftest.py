@@ -121,7 +121,9 @@ def serve(instance: Instance, **environ: str) -> Iterator[Server]:
             cwd=instance.folder.parent,
             start_new_session=True,
         )
-    server = Server(f"http://127.0.0.1:{port}", log, httpx.Client(timeout=30), process)
+    # Tests of compressed forms ask for them; to pack a page that is read once would be time spent on nothing.
+    client = httpx.Client(timeout=30, headers={"Accept-Encoding": "identity"})
+    server = Server(f"http://127.0.0.1:{port}", log, client, process)
     try:
         _wait(server, process)
         yield server
