@@ -37,11 +37,11 @@ MORE_THAN_HALF = {"fraction": "1/2", "strict": True, "of": "members"}
 CONSENSUS = {"method": "consensus", "quorum": MORE_THAN_HALF, "max_blocks": 0, "silence": "no_consensus"}
 
 
-def new_store(folder: Path) -> Engine:
-    """An empty record in SQLite, with a key of its own."""
+def new_store(folder: Path, address: str = "") -> Engine:
+    """An empty record in SQLite, or at the address of a database, with a key of its own."""
     key = KeyFile(folder / "ledger_key")
     key.make("lead.example.org/ledger")
-    store = open_store(f"sqlite:///{folder / 'record.sqlite'}", key)
+    store = open_store(address or f"sqlite:///{folder / 'record.sqlite'}", key)
     migrate(store)
     return store
 
