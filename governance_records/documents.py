@@ -58,6 +58,38 @@ class Document:
         return self.kind, self.number, self.version
 
 
+@dataclass(frozen=True)
+class Published:
+    """A document read as the thing that it is. What is derived from this says what the facts of its kind mean."""
+
+    document: Document
+
+    @property
+    def kind(self) -> str:
+        return self.document.kind
+
+    @property
+    def number(self) -> int:
+        return self.document.number
+
+    @property
+    def version(self) -> int:
+        return self.document.version
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.document.facts
+
+    @property
+    def texts(self) -> Mapping[str, str | None]:
+        return self.document.texts
+
+    def words(self, name: str, taken_out: str) -> str:
+        """A text; empty where there is none of that name, and `taken_out` where an order took it out."""
+        text = self.texts.get(name, "")
+        return taken_out if text is None else text
+
+
 def publish(
     record: Connection,
     now: datetime,

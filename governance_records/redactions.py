@@ -8,7 +8,20 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, delete, func, insert, inspect, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from governance_records.document_tables import document_texts, erasing, redacted_texts, redactions
@@ -32,8 +45,8 @@ KEPT = frozenset(
         *("persons", "sessions", "links", "recovery_codes", "witnesses", "cosignatures"),
     }
 )
-# What is written anew on PostgreSQL after a redaction, so that no file of the database holds the text any more.
-REWRITTEN = ("document_texts", "erasing")
+# Tables of the public record from which a redaction takes texts, and the one that names them while it does.
+OWN = ("document_texts", "erasing")
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,11 @@ def _holding(record: Connection, texts: Sequence[str]) -> list[tuple[Document, l
         names.setdefault(-1 if index is None else index, []).append(row.name)
     found = [(document_at(record, index), names[index]) for index in sorted(names)]
     return [(document, which) for document, which in found if document is not None]
+
+
+def may_have_held(store: Engine) -> tuple[str, ...]:
+    """The tables that may have held a text that was taken out, now or in a row that was changed or deleted before."""
+    return (*OWN, *sorted(set(inspect(store).get_table_names()) - KEPT))
 
 
 def append_redaction(

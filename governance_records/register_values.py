@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from governance_records import chains
-from governance_records.documents import Document
+from governance_records.documents import Published
 
 DECISION, ACTION = "decision", "action"
 POLICY, PROTOCOL, PLAN, COMMITMENT = "policy", "protocol", "plan", "commitment"
@@ -56,40 +56,22 @@ class Dates:
 
 
 @dataclass(frozen=True)
-class Adopted:
+class Adopted(Published):
     """A decision or a standing text at one of its versions."""
-
-    document: Document
-
-    @property
-    def kind(self) -> str:
-        return self.document.kind
-
-    @property
-    def number(self) -> int:
-        return self.document.number
-
-    @property
-    def version(self) -> int:
-        return self.document.version
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        return self.document.facts
 
     @property
     def title(self) -> str:
         """The title; what stands in its place where an order took it out."""
-        return self.document.texts.get("title") or "(title taken out by order)"
+        return self.words("title", "(title taken out by order)")
 
     @property
     def text(self) -> str | None:
-        return self.document.texts.get("text")
+        return self.texts.get("text")
 
     @property
     def reason(self) -> str:
         """Why this version was written, as the clerk said."""
-        return self.document.texts.get("reason") or ""
+        return self.words("reason", "")
 
     @property
     def body(self) -> str:
@@ -127,26 +109,16 @@ class Adopted:
 
 
 @dataclass(frozen=True)
-class Action:
+class Action(Published):
     """Who must do what by when. It stays open, from meeting to meeting, until it is done or dropped."""
-
-    document: Document
-
-    @property
-    def number(self) -> int:
-        return self.document.number
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        return self.document.facts
 
     @property
     def what(self) -> str:
-        return self.document.texts.get("what") or "(text taken out by order)"
+        return self.words("what", "(text taken out by order)")
 
     @property
     def note(self) -> str:
-        return self.document.texts.get("note") or ""
+        return self.words("note", "")
 
     @property
     def body(self) -> str:

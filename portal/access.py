@@ -326,10 +326,10 @@ MOST_UPLOAD_BYTES, MOST_TEXT_BYTES = 21_000_000, 500_000
 
 # Answers that depend on a query or on the moment are made afresh; every other public page is part of the edition.
 NOT_IN_EDITION = frozenset({"public.calculator", "public.healthz"})
-# Giving feedback and following one's own: for anyone, and different for each.
-GIVING_PATHS = tuple(f"/feedback/{room}" for room in ("new/", "mine/", "join/", "confirm/", "stop/"))
+# Giving feedback and following, by anyone: different for each, in every language.
+GIVING_PATHS = ("/ledger/mail/", *(f"/feedback/{room}/" for room in ("new", "mine", "join", "confirm", "stop")))
 # What lies below these is never part of the edition: only there a visitor's headers and cookie are read.
-PRIVATE_PATHS = ("/desk/", "/sign-in", "/sign-out", "/demonstration/", "/ledger/mail/", *GIVING_PATHS)
+PRIVATE_PATHS = ("/desk/", "/sign-in", "/sign-out", "/demonstration/", *GIVING_PATHS)
 
 
 def capability_for(endpoint: str, method: str) -> str | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
@@ -12,6 +10,9 @@ from flask import Blueprint, current_app, g, make_response, redirect, render_tem
 from governance_records.checkpoint_mails import ask_for_checkpoints, confirm_reader, reader_of, stop_reading
 from governance_records.rights import Refused
 from governance_records.store import writing
+from portal.catalogues import N_, said
+from portal.feedback_house import house
+from portal.languages import language
 from portal.mails import deliver_soon
 from portal.public.frame import Crumb
 from portal.sessions import now
@@ -20,15 +21,17 @@ from portal.throttle import Throttle
 
 following = Blueprint("following", __name__, url_prefix="/ledger/mail")
 LEDGER = Crumb("Public record", "/ledger/")
-TITLE = "Checkpoints by mail"
+TITLE = N_("Checkpoints by mail")
 LONGEST = 300
-TOO_MANY = "That is a lot at once. Please wait a minute and try again."
-
-
-def keyed_of(settings: Settings) -> Callable[[str, str], str]:
-    """Digests that only this portal can compute; one for each purpose."""
-    secret = settings.secret_key.encode()
-    return lambda purpose, text: hmac.new(secret, f"{purpose}\n{text}".encode(), sha256).hexdigest()[:40]
+TOO_MANY = N_("That is a lot at once. Please wait a minute and try again.")
+IN_MAILS = (
+    N_("You asked us to mail you the checkpoints of our public record."),
+    N_("This is the checkpoint of our public record over its first %s entries."),
+    N_("Keep it: with it you can prove later that something was changed or taken away."),
+    N_("Signed with this key:"),
+    N_("Check the record:"),
+    N_("Checkpoint over %s entries"),
+)
 
 
 @following.get("/")
@@ -43,7 +46,7 @@ def send():
     if not all(throttle.take("mail", f"checkpoints {who}") for who in (request.remote_addr, mail.lower())):
         return _page("ask", 429, problems={"mail": TOO_MANY}, mail=mail)
     try:
-        _act(ask_for_checkpoints, settings().base_url, mail)
+        _act(ask_for_checkpoints, mail, language())
     except Refused as refused:
         return _page("ask", 422, problems=refused.problems, mail=mail)
     return redirect("/ledger/mail/?sent=yes", 303)
@@ -51,7 +54,7 @@ def send():
 
 @following.get("/confirm/<link>/")
 def confirmation(link: str):
-    return _page("confirm", link=link, found=reader_of(g.record, now(), keyed_of(settings()), "confirm", link))
+    return _page("confirm", link=link, found=reader_of(g.record, now(), house(), "confirm", link))
 
 
 @following.post("/confirm/<link>/")
@@ -62,7 +65,7 @@ def confirm(link: str):
 
 @following.get("/stop/<link>/")
 def stopping(link: str):
-    return _page("stop", link=link, found=reader_of(g.record, now(), keyed_of(settings()), "stop", link))
+    return _page("stop", link=link, found=reader_of(g.record, now(), house(), "stop", link))
 
 
 @following.post("/stop/<link>/")
@@ -77,7 +80,7 @@ def settings() -> Settings:
 
 def _act(verb: Callable[..., Any], *arguments: object) -> Any:
     with writing(current_app.extensions["store"]) as record:
-        done = verb(record, now(), keyed_of(settings()), *arguments)
+        done = verb(record, now(), house(), *arguments)
     deliver_soon(current_app.extensions["store"], settings())
     return done
 
@@ -85,7 +88,7 @@ def _act(verb: Callable[..., Any], *arguments: object) -> Any:
 def _page(part: str, status: int = 200, **values: Any):
     """A page that no cache keeps and that names itself to nobody."""
     values = {"problems": {}, "done": False, "found": None, "link": "", "mail": "", **values}
-    html = render_template("checkpoint_mails.html", title=TITLE, crumbs=(LEDGER,), part=part, **values)
+    html = render_template("checkpoint_mails.html", title=said(TITLE), crumbs=(LEDGER,), part=part, **values)
     response = make_response(html, status)
     response.headers["Referrer-Policy"], response.headers["X-Robots-Tag"] = "no-referrer", "noindex"
     return response

@@ -57,10 +57,10 @@ def _answered(every: Sequence[Matter], quarter: str, bodies: Mapping[str, str], 
     for matter in every:
         counted = Counted(matter.row.body, matter.course)
         if counted.quarter == quarter:
-            cells[matter.row.body, fate(matter.course, today)] += 1
+            cells[fate(matter.course, today), matter.row.body] += 1
     dimensions = {
-        "body": ("Body", "All bodies", bodies),
         "outcome": ("What became of it", "All that is not public", FATES),
+        "body": ("Body", "All bodies", bodies),
     }
     return (
         "How feedback that is not public was answered",

@@ -187,11 +187,10 @@ def _let_through(rule: str = "feedback", key: str = "") -> bool:
     """Counts what comes from one source, in memory and for an hour; False where it is too much."""
     throttle: Throttle = current_app.extensions["throttle"]
     source = key or (f"person {g.person.id}" if g.person else _source(request.remote_addr or ""))
-    if not throttle.open(rule, source):
-        security_event("feedback slowed down")
-        return False
-    throttle.count(rule, source)
-    return True
+    if throttle.take(rule, source):
+        return True
+    security_event("feedback slowed down")
+    return False
 
 
 def _source(address: str) -> str:

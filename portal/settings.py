@@ -32,7 +32,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Initiative:
-    """Who publishes here. `demonstration` marks a fictional place: every page and file says so."""
+    """Who publishes here. `demonstration` marks a fictional place: every page and file says so.
+
+    `comments` shows below a piece of feedback what others say about it, which is feedback itself.
+    """
 
     name: str
     short_name: str
@@ -40,6 +43,7 @@ class Initiative:
     contact: str
     timezone: str
     demonstration: bool = False
+    comments: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -177,8 +181,9 @@ def initiative_of(values: Mapping[str, Any], file: str) -> Initiative:
         raise SettingsError(f"{file}: timezone: {values['timezone']!r} is not a time zone") from error
     if not _MAIL.fullmatch(values["contact"]):
         raise SettingsError(f"{file}: contact: {values['contact']!r} is not a mail address")
-    if not isinstance(values.get("demonstration", False), bool):
-        raise SettingsError(f"{file}: demonstration must be true or false, without quotation marks")
+    for name in ("demonstration", "comments"):
+        if not isinstance(values.get(name, False), bool):
+            raise SettingsError(f"{file}: {name} must be true or false, without quotation marks")
     unknown = sorted(set(values) - set(Initiative.__dataclass_fields__))
     if unknown:
         raise SettingsError(f"{file}: there is no setting {unknown[0]!r}")

@@ -12,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 from content.library import Library
 from governance_records.documents import document
 from governance_records.feedback.giving import About
+from governance_records.feedback.published import public_matter
 from governance_records.rights import READ_PUBLIC
 from portal.access import TABLE
 from portal.public.directory import directory
@@ -82,6 +83,12 @@ def _published(kind: str, of: str) -> Callable[[str, Mapping[str, Any]], Named]:
     return name
 
 
+def _matter(path: str, values: Mapping[str, Any]) -> Named:
+    """A piece of feedback: what is said about it goes to the body that answers it."""
+    found = public_matter(g.record, values["number"])
+    return ("matter", f"Feedback {found.number}", str(found.facts["body"])) if found else ("matter", "", "")
+
+
 # The folders of standing texts, and the kinds of documents in them.
 KIND_OF = {"policies": "policy", "protocols": "protocol", "plans": "plan", "commitments": "commitment"}
 NAMES: Mapping[str, Callable[[str, Mapping[str, Any]], Named]] = {
@@ -96,5 +103,5 @@ NAMES: Mapping[str, Callable[[str, Mapping[str, Any]], Named]] = {
     "public.decision_version": _published("decision", "decision"),
     "public.standing_page": lambda path, values: _published("policy", KIND_OF[values["folder"]])(path, values),
     "public.standing_version": lambda path, values: _published("policy", KIND_OF[values["folder"]])(path, values),
-    "public.matter": lambda path, values: ("matter", f"Feedback {values['number']}", ""),
+    "public.matter": _matter,
 }

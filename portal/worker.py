@@ -20,7 +20,6 @@ from governance_records.publication_queue import abandon, check_again_what_was_c
 from governance_records.rights import Refused
 from governance_records.store import StoreError, forget_freed, reading, writing
 from portal import library_of, private_store_of, store_of
-from portal.checkpoint_mails import keyed_of
 from portal.drafting import WORKER, check_next, publish_draft
 from portal.feedback_house import house_of
 from portal.mails import deliver
@@ -113,7 +112,7 @@ class Worker:
             return
         self._mailed_at = now
         with writing(self.store) as record:
-            mail_checkpoints(record, now, keyed_of(self.settings), self.settings.base_url)
+            mail_checkpoints(record, now, house_of(self.settings))
 
     def _ask_witnesses(self) -> list[str]:
         """Every few minutes, as witnesses are elsewhere and may be slow."""

@@ -1,4 +1,4 @@
-"""What feedback must know of the portal it is given on: its address, its secret, its zone, and its languages. Pure."""
+"""What verbs that write mails must know of the portal: its address, its secret, its zone, and its languages. Pure."""
 
 from __future__ import annotations
 
@@ -34,20 +34,21 @@ class House:
         return hmac.new(self.secret, f"feedback {purpose}\n{text}".encode(), sha256).hexdigest()
 
     def private_address(self, key: str, language: str) -> str:
-        return f"{self._front(language)}/feedback/mine/{key}/"
+        return f"{self.front(language)}/feedback/mine/{key}/"
 
     def matter_address(self, number: int, language: str) -> str:
-        return f"{self._front(language)}/feedback/{number}/"
+        return f"{self.front(language)}/feedback/{number}/"
 
     def confirm_address(self, token: str, language: str) -> str:
-        return f"{self._front(language)}/feedback/confirm/{token}/"
+        return f"{self.front(language)}/feedback/confirm/{token}/"
 
     def stop_address(self, mail: int, digest: str, language: str) -> str:
         """Where somebody ends the mails that they get: the key belongs to this one address and matter."""
-        return f"{self._front(language)}/feedback/stop/{mail}-{self.stop_key(mail, digest)}/"
+        return f"{self.front(language)}/feedback/stop/{mail}-{self.stop_key(mail, digest)}/"
 
     def stop_key(self, mail: int, digest: str) -> str:
         return self.keyed("stop", f"{mail} {digest}")[:32]
 
-    def _front(self, language: str) -> str:
+    def front(self, language: str) -> str:
+        """What the addresses of pages in a language begin with."""
         return self.base_url + ("" if language == "en" else f"/{language}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from governance_records.documents import Document, document, document_versions, newest_documents
+from governance_records.documents import Document, Published, document, document_versions, newest_documents
 from governance_records.feedback.clock import (
     CLOSED,
     Clock,
@@ -36,27 +36,17 @@ class Step:
 
 
 @dataclass(frozen=True)
-class PublicMatter:
+class PublicMatter(Published):
     """What everyone may read of a matter."""
-
-    document: Document
-
-    @property
-    def number(self) -> int:
-        return self.document.number
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        return self.document.facts
 
     @property
     def text(self) -> str | None:
         """What was said; None where an order took it out."""
-        return self.document.texts.get("text")
+        return self.texts.get("text")
 
     @property
     def name(self) -> str | None:
-        return self.document.texts.get("name")
+        return self.texts.get("name")
 
     @property
     def title(self) -> str | None:
@@ -76,9 +66,8 @@ class PublicMatter:
 
     @property
     def story(self) -> list[Step]:
-        texts = self.document.texts
         return [
-            Step(s["day"], s["act"], s["by"], texts.get(s["words"]) if s["words"] else None, s)
+            Step(s["day"], s["act"], s["by"], self.texts.get(s["words"]) if s["words"] else None, s)
             for s in self.facts["story"]
         ]
 
@@ -90,19 +79,10 @@ class PublicMatter:
 
 
 @dataclass(frozen=True)
-class PublicAnswer:
+class PublicAnswer(Published):
     """An answer as it was published; `versions` are all of them, the newest first."""
 
-    document: Document
     versions: Sequence[Document]
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        return self.document.facts
-
-    @property
-    def texts(self) -> Mapping[str, str | None]:
-        return self.document.texts
 
 
 def public_matters(record: Connection) -> list[PublicMatter]:
@@ -113,6 +93,12 @@ def public_matters(record: Connection) -> list[PublicMatter]:
 def public_matter(record: Connection, number: int) -> PublicMatter | None:
     found = document(record, MATTER, number)
     return PublicMatter(found) if found else None
+
+
+def comments_on(record: Connection, number: int) -> list[PublicMatter]:
+    """What others said in public about a public matter, the first first: matters that are about its page."""
+    about = f"/feedback/{number}/"
+    return [m for m in reversed(public_matters(record)) if m.facts["about"]["path"] == about]
 
 
 def public_answers(record: Connection, numbers: Iterable[int]) -> list[PublicAnswer]:

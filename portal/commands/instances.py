@@ -34,8 +34,10 @@ from portal.demonstration.drafts import fill_drafts
 from portal.demonstration.encounters import tables as encounters
 from portal.demonstration.feedback import fill_feedback
 from portal.demonstration.meetings import hold_meetings
+from portal.demonstration.next_meeting import call_the_next_meeting
 from portal.demonstration.other_sites import tables as other_sites
 from portal.demonstration.people import settle
+from portal.demonstration.private_feedback import fill_private_feedback, private_feedback_counts
 from portal.demonstration.register import fill_register
 from portal.demonstration.riverbend import WRONG, WRONG_SINCE, DemoTable, first_kits, october_kits, tables
 from portal.demonstration.santa_fe import real_tables
@@ -159,10 +161,14 @@ def _fill_demonstration(folder: Path) -> None:
         fill_register(record, datetime.now(UTC), date.today())
     library = Library((SHIPPED,))
     with writing(store) as record:
-        fill_feedback(record, _demonstration_house(folder), datetime.now(UTC), partial(page_name, library))
+        house = _demonstration_house(folder)
+        fill_feedback(record, house, datetime.now(UTC), partial(page_name, library))
+        fill_private_feedback(record, house, datetime.now(UTC))
+        call_the_next_meeting(record, datetime.now(UTC))
+        told = private_feedback_counts(record, read_initiative(folder), date.today())
     number = _number_of(store, kits.name)
     publish(store, library, [_submission(kits, corrects=number, reason=WRONG, since=WRONG_SINCE)])
-    publish(store, library, [_submission(t) for t in (*encounters(), *other_sites())])
+    publish(store, library, [_submission(t) for t in (*encounters(), *other_sites())] + told)
     private = private_store_at(os.environ.get("PRIVATE_DATABASE_URL") or private_database(folder, url))
     fill_drafts(store, private, library, _submission(october_kits()), date.today())
     for database in (store, private):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from governance_records.handovers import hand_over, is_signed_by
-from governance_records.redactions import REWRITTEN, redact
+from governance_records.redactions import may_have_held, redact
 from governance_records.signing import KeyFile
 from governance_records.store import forget_freed, reading, writing
 from governance_records.verify import run
@@ -77,7 +77,7 @@ def redact_one(entry: int, text: str, reason: str, order: str) -> None:
     with acting() as shell:
         done = shell.act(redact, entry, text, reason, order)
         store = shell.store
-    forget_freed(store, REWRITTEN)
+    forget_freed(store, may_have_held(store))
     for one in done:
         click.echo(f"redaction {one.number}: {', '.join(one.names)} of entry {one.entry}")
 

@@ -30,6 +30,7 @@ from governance_records.feedback.daily import move_clock, move_clocks
 from governance_records.feedback.giving import About, Given, appeal, does_not_answer, give, matter_of_key
 from governance_records.feedback.house import House
 from governance_records.feedback.moderation import ask_to_reword, hide, show
+from governance_records.feedback.published import public_matters
 from governance_records.feedback.rows import NAMED, PRIVATE, UNNAMED, matter_of
 from governance_records.feedback.sorting import acknowledge, extend, merge, sort
 from governance_records.journal import stamp
@@ -66,7 +67,7 @@ def fill_feedback(record: Connection, house: House, now: datetime, label: Callab
     """Gives, sorts and answers all of it, in the order of time. `label` names the page of a path."""
     _let_the_manager_answer(record, now.date())
     manager, moderator, member = (
-        _actor(record, role, now.date()) for role in ("Project manager", "Moderator", "Member of the CLT")
+        the_actor(record, role, now.date()) for role in ("Project manager", "Moderator", "Member of the CLT")
     )
     filling = _Filling(record, house, manager, moderator, member, label, _decisions(record))
     text = (files("portal") / "demonstration" / "feedback.toml").read_text(encoding="utf-8")
@@ -80,7 +81,8 @@ def fill_feedback(record: Connection, house: House, now: datetime, label: Callab
     record.execute(delete(outbox).where(outbox.c.created < stamp(now - timedelta(hours=1))))
 
 
-def _actor(record: Connection, role: str, day: date) -> Actor:
+def the_actor(record: Connection, role: str, day: date) -> Actor:
+    """Whoever has a role in the demonstration, as they act when signed in."""
     mail = next(a.mail for a in ACCOUNTS if a.role == role)
     person = person_by_mail(record, mail)
     assert person
@@ -165,6 +167,8 @@ def _give(f: _Filling, place: int, said: dict[str, Any], moment: datetime) -> No
     path, name = said.get("about", ""), said.get("name", "")
     visibility = PRIVATE if said.get("private") else NAMED if name else UNNAMED
     about = About("page", path, f.labels(path)) if path else About()
+    if said.get("comments_on"):
+        about = _about_feedback(f.record, said["comments_on"])
     about = replace(about, body=said.get("body", "pcg"))
     form = f"demonstration {place}"
     given = Given(form, said["text"], visibility, name, language=said.get("language", "en"), about=about)
@@ -175,6 +179,12 @@ def _give(f: _Filling, place: int, said: dict[str, Any], moment: datetime) -> No
     if said.get("topics"):
         body = said.get("body", "pcg")
         sort(f.record, f.moderator, moment, f.house, matter.id, body, said["topics"], (), place == 34)
+
+
+def _about_feedback(record: Connection, words: str) -> About:
+    """The public matter that begins with these words, as what a comment is about."""
+    number = next(m.number for m in public_matters(record) if (m.text or "").startswith(words))
+    return About("matter", f"/feedback/{number}/", f"Feedback {number}")
 
 
 def _merge(f: _Filling, place: int, moment: datetime) -> None:

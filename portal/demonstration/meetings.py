@@ -51,7 +51,7 @@ CORRECTING = "Shared calendar of trainings"
 
 def hold_meetings(record: Connection, now: datetime, today: date) -> None:
     """Holds the meetings of all bodies in the order of their days, and opens the one of today."""
-    people = dict(record.execute(select(persons.c.mail, persons.c.id)).tuples().all())
+    people = dict(record.execute(select(persons.c.mail, persons.c.id)).all())
     clerk = Actor(people["maud@riverbend.example.org"], "", frozenset({PERSON}), {"pcg": frozenset({CLERK})})
     manager = Actor(people["nora@riverbend.example.org"], "", frozenset({PERSON, PROJECT_MANAGER}))
     matters = plans()

@@ -6,7 +6,7 @@ from flask import current_app, g, redirect, request
 
 from governance_records.documents import Document, document_at
 from governance_records.ledger_rows import entry_at
-from governance_records.redactions import LONGEST_REASON, REWRITTEN, held_within, redact
+from governance_records.redactions import LONGEST_REASON, held_within, may_have_held, redact
 from governance_records.rights import REDACT, Refused, require
 from governance_records.store import forget_freed
 from portal.desk.frame import DESK, act, area, ask, desk, desk_page, field, row_number
@@ -32,7 +32,8 @@ def take_out():
         act(redact, entry, name, area("reason", LONGEST_REASON + 1), area("order", LONGEST_REASON + 1))
     except Refused as refused:
         return _page(refused.problems, field("entry")), 409 if refused.conflict else 422
-    forget_freed(current_app.extensions["store"], REWRITTEN)
+    store = current_app.extensions["store"]
+    forget_freed(store, may_have_held(store))
     return redirect(f"/ledger/{entry}/", 303)
 
 

@@ -8,26 +8,34 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from sqlalchemy import Connection
+from flask import g
+from sqlalchemy import Connection, select
 
 from governance_records.documents import Document, document
 from governance_records.redactions import Redaction, redactions_of
+from governance_records.tables import ledger as entries
+from portal.public.frame import public
 
 MOST_WORDS = 4000  # comparing longer texts word by word would take long
 SAME, ADDED, GONE = "same", "added", "gone"
-# The address of the page of a document, by kind; `{}` is its number. A kind without a page is shown beside its entry.
+# Where a version of a document is read, by kind, from its number and version or the body that its facts name.
 PAGES: dict[str, str] = {
-    "agenda": "/meetings/{}/",
-    "attendance": "/meetings/{}/",
-    "schedule": "/meetings/schedules/{}/",
-    "vote": "/meetings/votes/{}/",
-    "minutes": "/meetings/{}/minutes/",
-    "decision": "/decisions/{}/",
-    "policy": "/policies/{}/",
-    "protocol": "/protocols/{}/",
-    "plan": "/plans/{}/",
-    "commitment": "/commitments/{}/",
-    "action": "/decisions/actions/#action-{}",
+    "agenda": "/meetings/{number}/agenda/v{version}/",
+    "attendance": "/meetings/{number}/#attendance",
+    "schedule": "/meetings/schedules/{number}/",
+    "vote": "/meetings/votes/{number}/",
+    "minutes": "/meetings/{number}/minutes/v{version}/",
+    "decision": "/decisions/{number}/v{version}/",
+    "policy": "/policies/{number}/v{version}/",
+    "protocol": "/protocols/{number}/v{version}/",
+    "plan": "/plans/{number}/v{version}/",
+    "commitment": "/commitments/{number}/v{version}/",
+    "action": "/decisions/actions/#action-{number}",
+    "bylaws": "/bodies/{body}/bylaws/v{version}/",
+    "membership": "/bodies/{body}/",
+    "matter": "/feedback/{number}/",
+    "answer": "/feedback/{matters[0]}/",
+    "announcement": "/data/calendar/",
 }
 
 
@@ -39,9 +47,16 @@ class Change:
     pieces: tuple[tuple[str, str], ...]
 
 
-def page_of(kind: str, number: int) -> str:
-    """The address of the page of a document; empty where it has none of its own."""
-    return PAGES[kind].format(number) if kind in PAGES else ""
+def page_of(shown: Document) -> str:
+    """The address of the page on which a document is read; empty where it is shown beside its entry alone."""
+    return PAGES.get(shown.kind, "").format(**{**shown.facts, "number": shown.number, "version": shown.version})
+
+
+@public.app_template_global()
+def entries_of(kind: str, number: int) -> list[int]:
+    """The entries of all versions of what was published, the newest first."""
+    same = (entries.c.kind == kind) & (entries.c.number == number)
+    return list(g.record.scalars(select(entries.c.index).where(same).order_by(entries.c.version.desc())))
 
 
 def tombstones(record: Connection, entry: int) -> Mapping[str, Redaction]:

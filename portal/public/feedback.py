@@ -12,6 +12,7 @@ from governance_records.feedback.figures import Counted, answering
 from governance_records.feedback.published import (
     PublicMatter,
     Wanted,
+    comments_on,
     public_answers,
     public_matter,
     public_matters,
@@ -70,6 +71,8 @@ def matter(number: int) -> str:
     """One matter with its whole story."""
     found = public_matter(g.record, number) or abort(404)
     day = today(settings())
+    comments = comments_on(g.record, number) if settings().initiative.comments else []
+    merged = set(found.facts["merged"]) - {m.number for m in comments}
     return page(
         "feedback/matter.html",
         found.title or gettext("Feedback %(number)s", number=number),
@@ -80,7 +83,9 @@ def matter(number: int) -> str:
         answers=public_answers(g.record, found.facts["answers"]),
         topics=TOPICS,
         goals=[goal for goal in library().goals if goal.id in found.facts["goals"]],
-        merged=[m for n in found.facts["merged"] if (m := public_matter(g.record, n))],
+        merged=[m for n in sorted(merged) if (m := public_matter(g.record, n))],
+        comments=comments,
+        takes_comments=settings().initiative.comments,
         day=day,
         kind=MATTER,
     )

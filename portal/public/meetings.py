@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import abort, g, request
 
-from governance_records.documents import Document, document, document_versions, newest_documents
+from governance_records.documents import Document, Published, document, document_versions, newest_documents
 from governance_records.feedback.chain import matters_at
 from governance_records.feedback.published import public_matter
 from governance_records.meeting_documents import AGENDA, ATTENDANCE
@@ -35,27 +35,21 @@ RESULTS = {"adopted": "Adopted", "lost": "Lost", "no_quorum": "No quorum"}
 NOT_GIVEN = "This text was taken out by an order."
 
 
+class Told(Published):
+    """What a meeting published, with words for what an order took out."""
+
+    def text(self, name: str) -> str:
+        """A text; empty where there is none of that name."""
+        return self.words(name, NOT_GIVEN)
+
+
 @dataclass(frozen=True)
-class Meeting:
+class Meeting(Told):
     """One version of a published agenda."""
-
-    document: Document
-
-    @property
-    def number(self) -> int:
-        return self.document.number
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        return self.document.facts
 
     @property
     def title(self) -> str:
         return f"{self.facts['title']}, {self.facts['body_name']}"
-
-    def text(self, name: str) -> str:
-        """A text of the agenda; empty where it has none of that name."""
-        return _text(self.document, name)
 
     @cached_property
     def items(self) -> list[dict[str, Any]]:
@@ -80,21 +74,8 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Vote:
+class Vote(Told):
     """A published vote: the whole case, its result, and its words."""
-
-    document: Document
-
-    @property
-    def number(self) -> int:
-        return self.document.number
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        return self.document.facts
-
-    def text(self, name: str) -> str:
-        return _text(self.document, name)
 
     @property
     def roll(self) -> list[dict[str, Any]]:
@@ -123,11 +104,6 @@ class Vote:
         if line.get("casting"):
             found.append(f"broke the tie: {line['casting']}")
         return found
-
-
-def _text(of: Document, name: str) -> str:
-    text = of.texts.get(name, "")
-    return NOT_GIVEN if text is None else text
 
 
 def coming_meetings() -> list[Meeting]:
@@ -229,7 +205,6 @@ def vote(id: int) -> str:
         crumbs,
         vote=found,
         held=held,
-        versions=document_versions(g.record, VOTE_DOCUMENT, id),
         methods=METHODS,
         motions=MOTION_KINDS,
         words=RESULTS,

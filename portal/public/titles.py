@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
-from governance_records.documents import REDACTION
+from governance_records.documents import REDACTION, Document
 from governance_records.entries import Entry
 from governance_records.handovers import HANDOVER
 from governance_records.publications import RELEASE, WITHDRAWAL
@@ -20,8 +20,8 @@ KINDS = {
     },
     **{
         "attendance": N_("Attendance of meeting"),
-        "matter": N_("Public comment"),
-        "answer": N_("Answer to public comment"),
+        "matter": N_("Piece of feedback"),
+        "answer": N_("Answer"),
     },
 }
 # Kinds that are named by their own word.
@@ -38,8 +38,8 @@ def title_of(entry: Entry) -> str:
     return gettext("%(kind)s %(number)s, version %(version)s", kind=kind, number=entry.number, version=entry.version)
 
 
-def subject_of(entry: Entry) -> str:
+def subject_of(entry: Entry, published: Document | None) -> str:
     """The address of the page that an entry speaks of; empty where there is none."""
     if entry.kind in (RELEASE, WITHDRAWAL):
         return f"/data/releases/{entry.number}/v{entry.version}/"
-    return page_of(entry.kind, entry.number)
+    return page_of(published) if published else ""

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from governance_records.checkpoint_mails import checkpoint_readers, mail_checkpoints
 from governance_records.ledger_rows import checkpoint_lines
 from governance_records.store import open_store, reading, writing
-from portal.checkpoint_mails import keyed_of
+from portal.feedback_house import house_of
 from portal.settings import default_database, key_file, read_settings
 from tests.access.people import visitor
 from tests.conftest import PUBLISHER, SECRET, Instance, free_port, serve
@@ -59,8 +59,8 @@ def store_of(own: Instance):
     return open_store(default_database(own.folder), key_file(own.folder))
 
 
-def keyed(own: Instance):
-    return keyed_of(read_settings({"LEAD_PORTAL_INSTANCE": str(own.folder), "SECRET_KEY": SECRET}))
+def house_at(own: Instance):
+    return house_of(read_settings({"LEAD_PORTAL_INSTANCE": str(own.folder), "SECRET_KEY": SECRET}))
 
 
 def next_mail(box: Postbox, room: str, seconds: float = 20) -> str:
@@ -75,14 +75,14 @@ def next_mail(box: Postbox, room: str, seconds: float = 20) -> str:
 
 
 def path_in(mail: str, what: str) -> str:
-    return re.search(rf"http://[^/\s]+(/ledger/mail/{what}/\S+)", mail)[1]
+    return re.search(rf"http://[^/\s]+((?:/es)?/ledger/mail/{what}/\S+)", mail)[1]
 
 
 def later(own: Instance, days: int) -> int:
     store = store_of(own)
     with writing(store) as record:
         now = datetime.now(UTC) + timedelta(days=days)
-        sent = mail_checkpoints(record, now, keyed(own), "http://127.0.0.1")
+        sent = mail_checkpoints(record, now, house_at(own))
     store.dispose()
     return sent
 
@@ -108,13 +108,16 @@ def test_an_address_is_confirmed_gets_checkpoints_and_ends_them(house, own, tmp_
     assert server.get("/ledger/key").text.strip() in mail
     assert later(own, 8) == 0  # nothing new
     assert own.call(*WITHDRAW, SECRET_KEY=SECRET).status == 0
+    store = store_of(own)
+    with writing(store) as record:
+        record.execute(update(checkpoint_readers).values(language="es"))  # as if it had been asked for in Spanish
     assert later(own, 1) == 0 and later(own, 8) == 1  # at most one a week
-    assert next_mail(box, "stop") != mail
+    spanish = next_mail(box, "stop")
+    assert "Firmado con esta clave:" in spanish and path_in(spanish, "stop").startswith("/es/ledger/mail/stop/")
     assert own.call("verify", server.base, "--checkpoint", tmp_path / "kept").status == 0
     stop = path_in(mail, "stop")
     assert "No more mails" in someone.get(stop).text and "Done" in someone.post(stop).text
     assert someone.post(stop).status_code == 404
-    store = store_of(own)
     with reading(store) as record:
         assert record.execute(select(checkpoint_readers)).all() == []
     store.dispose()
@@ -123,8 +126,14 @@ def test_an_address_is_confirmed_gets_checkpoints_and_ends_them(house, own, tmp_
 def test_who_asks_twice_or_never_confirms_tells_nobody_anything(house, own):
     server, box = house
     someone, store = visitor(server), store_of(own)
-    assert someone.post("/ledger/mail/", {"mail": READER}).status_code == 303
-    confirm = path_in(next_mail(box, "confirm"), "confirm")
+    form = someone.get("/es/ledger/mail/").text
+    assert 'action="/es/ledger/mail/"' in form and "Su dirección de correo" in form
+    sent = someone.post("/es/ledger/mail/", {"mail": READER})
+    assert sent.status_code == 303 and sent.headers["Location"].startswith("/es/ledger/mail/")
+    mail = next_mail(box, "confirm")
+    confirm = path_in(mail, "confirm")
+    assert "Usted nos pidió" in mail and confirm.startswith("/es/")
+    assert "Sí, esta es mi dirección" in someone.get(confirm).text
     with writing(store) as record:
         old = (datetime.now(UTC) - timedelta(days=8)).strftime("%Y-%m-%dT%H:%M:%SZ")
         record.execute(update(checkpoint_readers).values(asked=old))

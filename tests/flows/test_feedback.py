@@ -505,3 +505,51 @@ def test_a_text_for_everyone_that_seems_to_tell_of_a_person_is_asked_about_once_
     looked = re.search(r'name="looked" value="([0-9a-f]+)"', first.text)[1]
     assert someone.send(text, looked=looked).status_code == 303  # the writer decides
     assert someone.send(text + " Please.", visibility="private").status_code == 303  # only the body reads it
+
+
+def test_what_the_clt_endorsed_stands_on_the_next_agenda_of_the_pcg_and_leaves_it_for_a_reason_alone(server, manager):
+    clerk, stranger = signed_in(server, "maud"), giver(server).client
+    number = max(map(int, re.findall(r'href="/meetings/(\d+)/"', stranger.get("/meetings/").text)))
+    page = stranger.get(f"/meetings/{number}/").text
+    (matter, *_others) = re.findall(r"Feedback (\d+), endorsed by the", page)
+    assert f'href="/feedback/{matter}/"' in page
+    assert f'href="/meetings/{number}/"' in stranger.get(f"/feedback/{matter}/").text
+    editor = clerk.get(f"/desk/meetings/{number}/").text
+    item = re.search(rf'id="item-(\d+)"><div>\s*<p[^>]*>[^<]*</p>\s*<h3>Feedback {matter}, endorsed', editor)[1]
+    take_off = f"/desk/meetings/{number}/items/{item}/withdraw"
+    refused = clerk.post(take_off)
+    assert refused.status_code == 409 and "Drop it first, with a reason" in words_in(refused.text)
+    id = re.search(r"Drop it first, with a reason: /desk/feedback/(\d+)/", words_in(refused.text))[1]
+    assert act(manager, id, "drop", owed_to="pcg", reason="").status_code == 422
+    assert clerk.post(take_off).status_code == 409
+    why = "The parish council took this up itself last week."
+    assert act(manager, id, "drop", owed_to="pcg", reason=why).status_code == 303
+    assert clerk.post(take_off).status_code == 303
+    assert why in words_in(soon(server, f"/feedback/{matter}/", "took this up itself"))
+
+
+def test_a_comment_is_feedback_about_feedback_and_is_shown_below_it_once_a_moderator_has_read_it(server, moderator):
+    _mine, _id, number = shown(giver(server), moderator, "The benches at the river stop are gone since the flood.")
+    page = soon(server, f"/feedback/{number}/", "The benches")
+    assert "Nobody has said anything about this yet." in page
+    someone, text = giver(server), "There were three of them, and two stand behind the depot now."
+    form = someone.client.get(f"/feedback/new/?about=/feedback/{number}/").text
+    assert f'href="/feedback/new/?about=/feedback/{number}/"' in page and f"Feedback {number}</a>" in form
+    someone.give(text, about=f"/feedback/{number}/")
+    assert text not in server.get(f"/feedback/{number}/?x=1").text
+    id = number_on_desk(moderator, text)
+    assert act(moderator, id, "show").status_code == 303
+    page = soon(server, f"/feedback/{number}/", text)
+    own = re.search(r"Public as feedback (\d+)", moderator.get(f"/desk/feedback/{id}/").text)[1]
+    assert f'href="/feedback/{own}/"' in page.split('id="comments"')[1]
+    assert text in server.get(f"/feedback/{own}/").text  # with a clock and an answer of its own
+
+
+def test_without_the_setting_no_comments_are_asked_for_or_shown(instance, tmp_path):
+    quiet = copy_of(instance, tmp_path)
+    file = quiet.folder / "initiative.toml"
+    file.write_text(file.read_text().replace("comments = true", "comments = false"))
+    page = create_app(read_settings({"LEAD_PORTAL_INSTANCE": str(quiet.folder)})).test_client().get("/feedback/1/").text
+    assert "The answer" in page and "comments" not in page.lower()
+    file.write_text(file.read_text().replace("comments = false", 'comments = "yes"'))
+    assert "comments must be true or false" in quiet.call("upgrade").err

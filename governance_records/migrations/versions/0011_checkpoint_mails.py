@@ -12,6 +12,7 @@ def upgrade() -> None:
         "checkpoint_readers",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("mail", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
         sa.Column("asked", sa.Text, nullable=False),
         sa.Column("confirmed", sa.Text),
         sa.Column("sent", sa.Text),
