@@ -136,7 +136,8 @@ def another_table(folder: Path) -> Path:
     """A table that is not public yet: that of Santa Fe, as if it were of another city."""
     for kind in ("csv", "about.json", "structure.json"):
         text = Path(f"portal/demonstration/santa_fe_2016_referrals.{kind}").read_text()
-        (folder / f"elsewhere.{kind}").write_text(text.replace("nm-santa-fe", "nm-elsewhere").replace("Santa Fe", "Elsewhere"))
+        text = text.replace("nm-santa-fe", "nm-elsewhere").replace("Santa Fe", "Elsewhere")
+        (folder / f"elsewhere.{kind}").write_text(text)
     return folder / "elsewhere.csv"
 
 
