@@ -22,7 +22,7 @@ SAME, ADDED, GONE = "same", "added", "gone"
 PAGES: dict[str, str] = {
     "agenda": "/meetings/{number}/agenda/v{version}/",
     "attendance": "/meetings/{number}/#attendance",
-    "schedule": "/meetings/schedules/{number}/",
+    "schedule": "/meetings/schedules/{number}/v{version}/",
     "vote": "/meetings/votes/{number}/",
     "minutes": "/meetings/{number}/minutes/v{version}/",
     "decision": "/decisions/{number}/v{version}/",
