@@ -11,7 +11,6 @@ from governance_records.feedback.answering import BY_DELEGATE, Adoption, Words, 
 from governance_records.feedback.giving import About, Given, give, matter_of_key
 from governance_records.feedback.house import House
 from governance_records.feedback.rows import PRIVATE
-from governance_records.feedback.sorting import acknowledge
 from governance_records.rights import VISITING, Actor
 from portal.demonstration.feedback import the_actor
 from portal.feedback_figures import last_quarter, tables_of_feedback
@@ -19,7 +18,7 @@ from portal.settings import Initiative
 from portal.submission import Submission
 
 # How many pieces each body got, and after how many days it answered them.
-TOLD = (("pcg", 15, 14), ("owg", 17, 9), ("clt", 11, 6), ("pcg", 6, 55), ("owg", 7, 48))
+TOLD = (("pcg", 12, 14), ("owg", 11, 9), ("pcg", 5, 55), ("owg", 6, 48))
 SAID = (
     "Please do not print this. The clerk at the window asked me about my probation in front of everyone who waited.",
     "I only tell you: my case manager has been away for three weeks and nobody said who takes her place.",
@@ -36,7 +35,7 @@ ANSWER = Words(
 
 
 def fill_private_feedback(record: Connection, house: House, now: datetime) -> None:
-    """Gives, reads and answers them, by the verbs themselves, in the order of time."""
+    """Gives and answers them, by the verbs themselves, in the order of time."""
     manager = the_actor(record, "Project manager", now.date())
     first = _first_day(_quarter(now.date()))
     for number, (body, answered_after) in enumerate(_told()):
@@ -62,7 +61,6 @@ def _told_and_answered(
     said = Given(f"demonstration in private {number}", SAID[number % len(SAID)], PRIVATE, about=about)
     found = matter_of_key(record, house, give(record, VISITING, given, house, said))
     assert found
-    acknowledge(record, manager, given + timedelta(days=2), house, found.id)
     write_answer(record, manager, answered, house, found.id, ANSWER, 0)
     draft = draft_of(record, found.id)
     assert draft
