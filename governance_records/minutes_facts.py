@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from governance_records.documents import document
+from governance_records.documents import Document, document
 from governance_records.meeting_acts import bench_of, law_of
 from governance_records.meeting_rows import (
     attendance_of,
@@ -61,7 +61,7 @@ def missing(record: Connection, meeting: Row) -> list[str]:
 def taken_from_record(record: Connection, meeting: Row) -> tuple[dict[str, Any], Texts]:
     """Facts of the minutes, and the titles that stand in them."""
     items, motions = items_of(record, meeting.number), motions_of(record, meeting.number)
-    law, given = law_of(meeting), actions(record)
+    law, given, there = law_of(meeting), actions(record), document(record, "attendance", meeting.number)
     facts = {
         **{name: getattr(meeting, name) for name in ("body", "body_name", "kind", "starts", "zone", "place", "link")},
         "meeting": meeting.number,
@@ -69,8 +69,8 @@ def taken_from_record(record: Connection, meeting: Row) -> tuple[dict[str, Any],
         "adjourned": _time(record, meeting, ADJOURNED),
         "profile": meeting.profile,
         "law": law.title,
-        "attendance": _attendance(record, meeting),
-        "items": [_item(record, meeting, item, motions, law) for item in items],
+        "attendance": _attendance(there),
+        "items": [_item(record, meeting, i, item, motions, law, there) for i, item in enumerate(items, 1)],
         "motions": _motions(record, meeting, items, motions),
         **_actions(given, meeting),
     }
@@ -97,21 +97,28 @@ def _time(record: Connection, meeting: Row, event: str) -> str | None:
     return times[-1] if times else None
 
 
-def _attendance(record: Connection, meeting: Row) -> dict[str, Any]:
+def _attendance(found: Document | None) -> dict[str, Any]:
     """Who was there as it was published when the meeting was adjourned."""
-    found = document(record, "attendance", meeting.number)
     if found is None:
         return {"seats": [], "vacant": [], "not_named": 0, "there": None, "guests": 0}
     return {name: found.facts[name] for name in ("seats", "vacant", "not_named", "there", "guests")}
 
 
-def _item(record: Connection, meeting: Row, item: Row, motions: Sequence[Row], law: Profile) -> dict[str, Any]:
+def _item(
+    record: Connection,
+    meeting: Row,
+    place: int,
+    item: Row,
+    motions: Sequence[Row],
+    law: Profile,
+    there: Document | None,
+) -> dict[str, Any]:
     mine = [e for e in events_of(record, meeting.number) if e.item == item.id]
     begun = [e.time for e in mine if e.event == "item begun"]
     ended = [e.time for e in mine if e.event == "item ended"]
     said = {"kind": item.kind, "late": item.late, "begun": begun[:1], "ended": ended[-1:]}
     if item.kind != CLOSED:
-        return said | _dealt_with(record, meeting, item)
+        return said | _dealt_with(there, place)
     ground = next((g for g in law.grounds if g.key == item.ground), None)
     entered = [m.number for m in motions if m.kind == CLOSE and m.item == item.id]
     return said | {
@@ -124,12 +131,10 @@ def _item(record: Connection, meeting: Row, item: Row, motions: Sequence[Row], l
     }
 
 
-def _dealt_with(record: Connection, meeting: Row, item: Row) -> dict[str, Any]:
+def _dealt_with(there: Document | None, place: int) -> dict[str, Any]:
     """Quorum, public comment and recusals of an open item, as published with the attendance."""
-    found = document(record, "attendance", meeting.number)
-    items = [i.id for i in items_of(record, meeting.number)]
-    lines = found.facts["items"] if found else []
-    line = next((i for i in lines if i["item"] == items.index(item.id) + 1), None)
+    lines = there.facts["items"] if there else []
+    line = next((i for i in lines if i["item"] == place), None)
     if line is None:
         return {"quorum": None, "speakers": [], "recused": []}
     return {name: line[name] for name in ("quorum", "speakers", "recused")}

@@ -59,10 +59,11 @@ def carry_out(record: Connection, actor: Actor, now: datetime, vote: int, decide
     said = found
     if found.kind == RATIFY:  # what was voted on before, without a quorum
         said = vote_row(record, int(found.about.removeprefix("vote "))) or found
-    plan, adopted = plan_of(record, said.motion), decision(record, decided)
-    assert adopted is not None
+    plan = plan_of(record, said.motion)
     if not plan.kind:
         return
+    adopted = decision(record, decided)
+    assert adopted is not None
     draft = _draft(plan, found.body, decided, (said.title, said.text), adopted.facts["adopted"])
     try:
         _publish(record, actor, now, plan, draft)
