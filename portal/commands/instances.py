@@ -36,6 +36,7 @@ from portal.demonstration.feedback import fill_feedback
 from portal.demonstration.meetings import hold_meetings
 from portal.demonstration.next_meeting import call_the_next_meeting
 from portal.demonstration.other_sites import tables as other_sites
+from portal.demonstration.outcomes import tables as outcomes
 from portal.demonstration.people import settle
 from portal.demonstration.private_feedback import fill_private_feedback, private_feedback_counts
 from portal.demonstration.register import fill_register
@@ -168,7 +169,8 @@ def _fill_demonstration(folder: Path) -> None:
         told = private_feedback_counts(record, read_initiative(folder), date.today())
     number = _number_of(store, kits.name)
     publish(store, library, [_submission(kits, corrects=number, reason=WRONG, since=WRONG_SINCE)])
-    publish(store, library, [_submission(t) for t in (*encounters(), *other_sites())] + told)
+    made = [_submission(t) for t in (*encounters(), *other_sites())]
+    publish(store, library, [*made, *told, *(_submission(t) for t in outcomes())])
     private = private_store_at(os.environ.get("PRIVATE_DATABASE_URL") or private_database(folder, url))
     fill_drafts(store, private, library, _submission(october_kits()), date.today())
     for database in (store, private):

@@ -68,7 +68,7 @@ def _span() -> tuple[str, str] | None:
 
 @dataclass(frozen=True)
 class Divided:
-    """A chain of decision points divided by one trait of people."""
+    """A chain of decision points, or an outcome, divided by one trait of people."""
 
     release: Release
     by: Dimension
@@ -94,20 +94,61 @@ class Divided:
         cell = self.release.cells.get(tuple(place[d.id] for d in self.release.dimensions))
         return cell.value or 0 if cell else 0
 
-    def exhibit(self, view: View, id: str) -> Exhibit:
-        measure = self.release.measure.id if self.release.measure else ""
-        return Exhibit(self.release, describe(self.release, view), f"/measures/{measure}/{id}/")
+    @property
+    def measure(self) -> str:
+        return self.release.measure.id if self.release.measure else ""
+
+    @property
+    def shares(self) -> Exhibit:
+        """The rate of each group."""
+        return self._exhibit(View(self.by.id, (), "shares"), f"by-{self.by.id}-share")
+
+    def against(self, reference: Code) -> Exhibit:
+        """The rate of each group over that of a reference group."""
+        view = View(self.by.id, (), "index", reference.id)
+        return self._exhibit(view, f"by-{self.by.id}-index-{safe(reference.id)}")
+
+    def _exhibit(self, view: View, id: str) -> Exhibit:
+        return Exhibit(self.release, describe(self.release, view), f"/measures/{self.measure}/{id}/")
 
 
-def _breakdowns() -> list[Divided]:
-    """The chains of this initiative by each trait, the first published first."""
-    found: dict[str, Divided] = {}
-    for release in newest():
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome by the trait that a reader chose, each group compared with the chosen one where it has that group."""
+
+    of: Divided
+    against: Code
+    shares: Exhibit
+    index: Exhibit
+
+
+def _divided() -> list[Divided]:
+    """The chains and outcomes of this initiative by each trait, the first published first."""
+    found = []
+    for release in reversed(newest()):
         if release.place == home_place() and (chain := chain_in(release)):
             for d in release.dimensions:
                 if d is not chain and d.role == "group" and d.total and varies(d) and references(d):
-                    found[d.id] = Divided(release, d)
-    return list(reversed(found.values()))
+                    found.append(Divided(release, d))
+    return found
+
+
+def _breakdowns() -> list[Divided]:
+    """For each trait its first chain: the way into LEAD where that is published, else an outcome."""
+    found: dict[str, Divided] = {}
+    for divided in _divided():
+        found.setdefault(divided.by.id, divided)
+    return list(found.values())
+
+
+def _outcomes(chosen: Divided, reference: Code) -> list[Outcome]:
+    """The other chains by the same trait."""
+    found = []
+    for other in _divided():
+        if other.by.id == chosen.by.id and other.measure != chosen.measure and other.usual:
+            against = next((c for c in other.references if c.id == reference.id), other.usual)
+            found.append(Outcome(other, against, other.shares, other.against(against)))
+    return found
 
 
 @public.get("/dashboards/equity/")
@@ -137,12 +178,6 @@ def _chosen(found: list[Divided], by: str) -> Divided:
 def _equity(found: list[Divided], chosen: Divided | None, reference: Code | None, asked: str, title: str = "") -> str:
     """The rates of each group, and each group against the reference; where no such group is there, the usual one."""
     text, against = document("equity"), reference or (chosen.usual if chosen else None)
-    shares = index = None
-    if chosen and against:
-        shares = chosen.exhibit(View(chosen.by.id, (), "shares"), f"by-{chosen.by.id}-share")
-        index = chosen.exhibit(
-            View(chosen.by.id, (), "index", against.id), f"by-{chosen.by.id}-index-{safe(against.id)}"
-        )
     named = f", compared with {capital(reference.label)}" if reference else ""
     return page(
         "equity.html",
@@ -153,8 +188,9 @@ def _equity(found: list[Divided], chosen: Divided | None, reference: Code | None
         found=found,
         chosen=chosen,
         against=against,
-        shares=shares,
-        index=index,
+        shares=chosen.shares if chosen and against else None,
+        index=chosen.against(against) if chosen and against else None,
+        outcomes=_outcomes(chosen, against) if chosen and against else [],
         unknown=list(unknown_shares(chosen.release)) if chosen else [],
         asked=asked,
         safe_id=safe,

@@ -28,6 +28,9 @@ ADDRESSES = (
 )
 
 
+RELEASES = 26  # as many as the demonstration has
+
+
 def asking_from(portal, address: str) -> httpx.Client:
     """A client at a loopback address of its own, since the limit counts by address."""
     return httpx.Client(transport=httpx.HTTPTransport(local_address=address), base_url=portal.base)
@@ -112,7 +115,7 @@ def test_a_site_has_its_details_and_the_sources_in_full(ask):
 
 def test_releases_come_newest_first_and_can_be_filtered(ask):
     listed = everything(ask, "/api/v1/releases?per_page=5")
-    assert [r["number"] for r in listed] == list(range(len(listed), 0, -1)) and len(listed) > 16
+    assert [r["number"] for r in listed] == list(range(RELEASES, 0, -1))
     filters = {
         "measure=enrolled": lambda r: r["measure"] and r["measure"]["id"] == "enrolled",
         "place=nm-santa-fe": lambda r: r["place"] and r["place"]["id"] == "nm-santa-fe",

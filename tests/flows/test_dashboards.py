@@ -221,3 +221,15 @@ def test_a_new_initiative_without_figures_has_dashboards_that_say_so(fresh):
     assert "Nothing can be compared yet" in client.get("/dashboards/compare/").text
     assert client.get("/measures/enrolled/total/").status_code == 404
     app.extensions["store"].dispose()
+
+
+def test_outcomes_stand_beside_the_decision_points_by_the_same_groups(portal):
+    for by, groups in (("race", ("Black", "White")), ("gender", ("Woman",)), ("age_band", ("35 to 44",))):
+        page = main_of(portal.get(f"/dashboards/equity/{by}/").text)
+        outcomes = page[page.index('id="outcomes"') :]
+        assert "Housing needs met" in outcomes and all(group in outcomes for group in groups)
+        assert f"/measures/housing-need-met/by-{by}-share/" in outcomes and "95% interval" in outcomes
+    # the group compared with goes along where the outcome has it, and else the page says so
+    assert "by-race-index-white/" in main_of(portal.get("/dashboards/equity/race/white/").text)
+    other = main_of(portal.get("/dashboards/equity/race/hispanic/").text)
+    assert "There is no group “Hispanic” in this outcome" in other

@@ -242,7 +242,7 @@ def test_the_catalogue_keeps_the_rules_of_dcat_us(portal):
     identifiers = [d["identifier"] for d in catalogue["dataset"]]
     assert len(set(identifiers)) == 23
     made_up = [d for d in catalogue["dataset"] if "made up for the demonstration" in d["title"]]
-    assert len(made_up) == 19 and all(d["description"].startswith("MADE UP") for d in made_up)
+    assert len(made_up) == 22 and all(d["description"].startswith("MADE UP") for d in made_up)
 
 
 def test_every_address_of_the_catalogue_answers_with_the_type_that_it_says(portal):

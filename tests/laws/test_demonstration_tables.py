@@ -17,12 +17,13 @@ import pytest
 
 from portal.demonstration.encounters import tables as encounters
 from portal.demonstration.other_sites import tables as other_sites
+from portal.demonstration.outcomes import tables as outcomes
 from portal.demonstration.riverbend import DemoTable, tables
 from portal.demonstration.santa_fe import real_tables
 
 STEPS = {t.name: t for t in encounters()}
 ELSEWHERE = {t.name: t for t in other_sites()}
-MADE_UP = {t.name: t for t in tables()} | STEPS | ELSEWHERE
+MADE_UP = {t.name: t for t in (*tables(), *outcomes())} | STEPS | ELSEWHERE
 REAL = {t.name: t for t in real_tables()}
 EVERY = list((MADE_UP | REAL).values())
 YEARS = ("2023", "2024", "2025", "2026")
@@ -37,6 +38,7 @@ MEASURES = {
     "engagement-events",
     "naloxone-and-overdose",
     "equity",
+    "housing-need-met",
 }
 REAL_PLACES = ("Santa Fe", "Seattle", "New Orleans", "Baltimore", "Atlanta", "Albany", "Los Angeles")
 
@@ -116,8 +118,8 @@ def test_descriptions_are_plain_json_of_a_known_measure(table: DemoTable) -> Non
     assert expected.items() <= table.about.items()
 
 
-def test_there_are_nineteen_made_up_tables_for_all_measures() -> None:
-    assert len(MADE_UP) == len([*tables(), *encounters(), *other_sites()]) == 19
+def test_there_are_twenty_two_made_up_tables_for_all_measures() -> None:
+    assert len(MADE_UP) == len([*tables(), *encounters(), *other_sites(), *outcomes()]) == 22
     assert {t.about["measure"] for t in MADE_UP.values()} == MEASURES
 
 
