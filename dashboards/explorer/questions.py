@@ -179,7 +179,8 @@ class _Asking:
         self.pass_over("figures", "reference")
         if periods and (since, until) != (periods[0].value, periods[-1].value):
             chart = within(chart, release, since, until)
-        return Asked(tuple(self.fields), release, View(), self.drawn(chart, release), tuple(self.notes))
+        chart = self.drawn(chart, release)
+        return Asked(tuple(self.fields), release, View(), chart, tuple(self.notes))
 
     def of_table(self, table: Cited) -> Asked:
         """A cited table in the ways that it can be broken down."""

@@ -19,6 +19,7 @@ from portal.commands.instances import _json
 from portal.demonstration.demo_table import DemoTable
 from portal.demonstration.encounters import tables as encounters
 from portal.demonstration.other_sites import tables as other_sites
+from portal.demonstration.outcomes import tables as outcomes
 from portal.demonstration.private_feedback import private_feedback_counts
 from portal.demonstration.riverbend import first_kits, tables
 from portal.demonstration.santa_fe import real_tables

@@ -129,6 +129,23 @@ def test_the_explorer_speaks_the_language_of_its_address_and_says_what_is_in_eng
     assert all(f'href="{p}/explore/?measure=enrolled" lang=' in switch for p in ("", "/es", "/vi"))
 
 
+def test_all_sites_that_may_be_compared_stand_side_by_side_and_others_are_never_among_them(portal, question, send):
+    asked = "measure=referrals-received&place=all-sites"
+    page = portal.get(f"/explore/plain/?{asked}").text
+    table = page[page.index("<table") : page.index("</table>")]
+    assert "Riverbend" in table and "Alder County" in table and "Cypress Falls" not in table
+    rows = list(csv.DictReader(io.StringIO(portal.get(f"/explore/figures.csv?{asked}").text)))
+    assert {row["column"] for row in rows} == {"Riverbend Parish (fictional)", "Alder County (fictional)"}
+    ends = send(question("kind.value", measure="referrals-received", place="all-sites", kind="before_after"))
+    assert ends.status_code == 200, ends.text[-3000:]
+    table = ends.json()["response"]["sheet"]["table"]
+    assert len(table["columns"]) == 3 and [row[0][0] for row in table["rows"]] == sorted(
+        {row["column"] for row in rows}, reverse=True
+    )
+    lone = portal.get("/explore/plain/?measure=enrolled&place=all-sites").text
+    assert "is not offered here" in lone  # a measure of one site has nothing to stand beside
+
+
 def test_every_fixed_word_of_the_explorer_is_among_those_that_pages_translate():
     fixed = {*LABELS.values(), *FIGURES.values(), *KINDS.values(), ALL_SITES.label}
     fixed |= {label for _, label, _ in WAYS.values()} | {

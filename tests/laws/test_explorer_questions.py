@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.charts import table
+from dashboards.charts import describe, table
 from dashboards.explorer import FIELDS, BadQuestion, NotOffered, answer, ask, read_query, rows_of
 from dashboards.releases import Observation, Place
 from tests.laws.test_charts import by_group_over_time, over_time, quarters_and_years, releases, santa_fe
+from tests.laws.test_map_of_states import directory
 from tests.laws.test_rates_in_charts import chains
 
 PLACE = Place("nowhere", "Nowhere")
@@ -87,6 +88,16 @@ def test_the_file_holds_each_figure_of_the_table_with_its_status_and_nothing_whe
 def test_an_address_without_end_is_refused(text):
     with pytest.raises(BadQuestion):
         read_query(text)
+
+
+def test_every_question_names_every_field_whatever_it_asks_of():
+    published = placed(over_time([40, 50, 60]))
+    sites = {"referrals": (published[0], replace(describe(published[0]), kind="small_multiples"))}
+    for wishes in ({}, {"place": "all-sites"}, {"place": "all-sites", "since": "2023 Q2"}):
+        asked = ask(published, wishes, sites=sites)
+        assert tuple(f.id for f in asked.fields) == FIELDS and asked.notes == ()
+    tables = [replace(directory([("LA", "closed"), ("ME", "")]), name="sites")]
+    assert tuple(f.id for f in ask(tables, {}).fields) == FIELDS
 
 
 def test_nothing_published_is_no_question():
