@@ -47,7 +47,7 @@ def made(demonstration) -> dict[str, DemoTable]:
         told = private_feedback_counts(record, read_initiative(demonstration.folder), date.today())
     store.dispose()
     counted = [DemoTable(t.name, json.loads(t.about), json.loads(t.structure or b"{}"), t.table) for t in told]
-    return {t.name: t for t in (*tables(), *real_tables(), *encounters(), *other_sites(), *counted)}
+    return {t.name: t for t in (*tables(), *real_tables(), *encounters(), *other_sites(), *outcomes(), *counted)}
 
 
 def as_part_of_all(release: Release, dimensions: list[str]) -> ProtectedTable:
