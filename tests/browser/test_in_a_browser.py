@@ -33,7 +33,7 @@ PAGES = (
     *("/decisions/", "/decisions/5/", "/decisions/actions/", "/policies/", "/policies/2/", "/plans/"),
     *("/bodies/", "/bodies/pcg/", "/bodies/pcg/bylaws/", "/meetings/20/minutes/"),
     *("/dashboards/", "/dashboards/equity/race/white/", "/dashboards/compare/"),
-    *("/measures/referral-disposition/by-disposition-share/", "/embed/measures/enrolled/total/"),
+    *("/measures/referral-disposition/by-disposition-share/", "/embed/measures/enrolled/total/", "/sites/by-state/"),
 )
 
 
@@ -47,7 +47,7 @@ IN_THE_DARK = (
         "/dashboards/",
         "/dashboards/equity/race/white/",
     ),
-    *("/bodies/pcg/", "/embed/measures/enrolled/total/"),
+    *("/bodies/pcg/", "/embed/measures/enrolled/total/", "/sites/by-state/"),
 )
 
 
