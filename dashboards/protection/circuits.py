@@ -20,8 +20,9 @@ SHARPER = 2  # times that cells which move little are made dearer, as each costs
 class Circuits:
     """Moves of all cells from their true values; shown cells cost, hidden ones move freely."""
 
-    def __init__(self, goals: Goals, hidden: Mask) -> None:
+    def __init__(self, goals: Goals, hidden: Mask, prices: Ints | None = None) -> None:
         self.goals, self.system, self.hidden = goals, goals.system, hidden
+        self.prices = np.ones(len(hidden), dtype=np.int64) if prices is None else prices
         system = self.system
         self.cells = np.flatnonzero((system.values > 0) & ~np.isin(np.arange(len(hidden)), list(system.fixed)))
         self.place = {cell: i for i, cell in enumerate(self.cells.tolist())}
@@ -31,25 +32,32 @@ class Circuits:
         """Hides what each of these needs at both ends; whether anything was hidden."""
         before = int(self.hidden.sum())
         for target in targets:
-            if target in self.goals.lost or target not in self.place:
-                continue
-            ends = [self.goals.high[target], self.goals.low[target]]
-            steps = [end - int(self.system.values[target]) for end in ends]
-            if self.goals.exact:
-                options = [cells for step in (1, -1) if (cells := self._cheapest(target, step)) is not None]
-                chosen = [min(options, key=len)] if options else []
-            else:
-                chosen = [cells for step in steps if step and (cells := self._cheapest(target, step)) is not None]
-            for cells in chosen:
+            for cells in self.needed(target) or ():
                 self.hidden[cells] = True
         return int(self.hidden.sum()) > before
+
+    def needed(self, target: int) -> list[Ints] | None:
+        """What must be hidden for a target besides, end by end; None where there is no way to one of them."""
+        if target in self.goals.lost or target not in self.place:
+            return None
+        if self.goals.exact:
+            options = [cells for step in (1, -1) if (cells := self._cheapest(target, step)) is not None]
+            return [min(options, key=self.price)] if options else None
+        ends = [self.goals.high[target], self.goals.low[target]]
+        steps = [end - int(self.system.values[target]) for end in ends]
+        found = [self._cheapest(target, step) for step in steps if step]
+        ways = [cells for cells in found if cells is not None]
+        return ways if len(ways) == len(found) else None
+
+    def price(self, cells: Ints) -> int:
+        return int(self.prices[cells].sum())
 
     def _cheapest(self, target: int, step: int) -> Ints | None:
         """The shown cells of a move that takes the target so far; None if it cannot be moved there."""
         if -step > self._room(target):
             return None
         place, count = self.place[target], len(self.cells)
-        base = np.where(self.hidden[self.cells], 0.0, 1.0) + DISLIKE
+        base = np.where(self.hidden[self.cells], 0.0, self.prices[self.cells]) + DISLIKE
         self._bounds(place, max(step, 0), max(-step, 0))
         found: Ints | None = None
         weights = base
@@ -59,16 +67,17 @@ class Circuits:
                 break
             size = np.abs(moved[:count] - moved[count:])
             cells = self.cells[(size > NEAR) & ~self.hidden[self.cells]]
-            if found is None or len(cells) < len(found):
+            if found is None or self.price(cells) < self.price(found):
                 found = cells
             if len(cells) <= 1:
                 break
-            weights = np.where(base > 0.5, 1.0 / (size + 0.1), 0.0) + DISLIKE
+            weights = np.where(base > 0.5, base / (size + 0.1), 0.0) + DISLIKE
         self._bounds(place, FARTHEST, self._room(target), exactly=False)
         return found
 
     def _solve(self, cost: Floats) -> Floats | None:
         solver = self.solver
+        solver.clearSolver()  # a short way from no move at all: quicker than from where the last one ended
         solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:

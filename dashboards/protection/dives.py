@@ -11,7 +11,7 @@ import numpy as np
 from dashboards.protection.system import Ints
 from dashboards.protection.worlds import NEAR, SPARE, Floats, Part
 
-DEEPEST = 2  # unknowns made whole one after the other, before it is given up
+SHALLOW, DEEP = 2, 40  # unknowns made whole one after the other, before it is given up
 LITTLE = 0.3
 SEED = 20160101  # any number; fixed so that every run is the same
 
@@ -19,8 +19,8 @@ SEED = 20160101  # any number; fixed so that every run is the same
 class Dives:
     """One solver that keeps its place from value to value."""
 
-    def __init__(self, part: Part) -> None:
-        self.part = part
+    def __init__(self, part: Part, deepest: int = SHALLOW) -> None:
+        self.part, self.deepest = part, deepest
         self.random = np.random.default_rng(SEED)
         self.solver = part.fresh()
         self.solver.setOptionValue("simplex_strategy", 1)
@@ -42,7 +42,7 @@ class Dives:
         self._fix(i, float(value - self.shift[i]))
         bent: list[int] = []
         x = self._vertex()
-        while x is not None and len(bent) < DEEPEST and (column := _most_whole(x)) is not None:
+        while x is not None and len(bent) < self.deepest and (column := _most_whole(x)) is not None:
             whole = float(np.rint(x[column]))
             ends = (whole, self.most) if whole > x[column] else (self.least[column], whole)
             self.solver.changeColBounds(column, *ends)

@@ -4,18 +4,21 @@ A world is a set of whole numbers, at least 1 where hidden, that is checked exac
 Every value is settled: where no world is found within the limits, more is hidden.
 """
 
+from functools import cached_property
+
 import highspy
 import numpy as np
 
 from dashboards.protection.audit import Goals
-from dashboards.protection.dives import Dives
+from dashboards.protection.dives import DEEP, Dives
 from dashboards.protection.system import UNKNOWN, Ints, System
 from dashboards.protection.walks import Walk
 from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
 
 MOST_NODES = 2_000
 ROUNDS = 3
-SWEEPS, MORE_SWEEPS = 12, 48  # for every value, and for two
+SWEEPS, SWEEPS_FOR_TWO = 12, 8  # for every value, and for two
+TRIES = 3  # dives for one value, before branching
 FEW = 16  # walkers that start from a world found by branching
 FAR = 1_000
 PASSES, PATIENCE = 24, 5  # over all values that are open, before branching; dives under the same costs
@@ -129,23 +132,43 @@ class ProofOfTwo:
         self._cover(self.start)
         if self.start is not None:
             walk = Walk(self.part, self.start, self._see)
-            for _ in range(MORE_SWEEPS):
+            for _ in range(SWEEPS_FOR_TWO):
                 goals = [(i, end) for i in np.flatnonzero(~self.proven).tolist() for end in (0, FAR)]
                 if not goals:
                     break
                 walk.sweep(goals)
-        return [(i, int(self.first[i])) for i in np.flatnonzero(~self.proven).tolist() if not self._branch(i)]
+        return [(i, int(self.first[i])) for i in np.flatnonzero(~self.proven).tolist() if not self._settled(i)]
 
-    def _branch(self, i: int) -> bool:
-        for sign in (1, -1):
-            x = self.part.solve(self.part.cost_of(i, sign)) if not self.proven[i] else None
-            if x is not None:
-                self._cover(self.part.whole(x))
-                end = float(self.part.values(x)[i])
-                value = int(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
+    def _settled(self, i: int) -> bool:
+        """Whether a second value is found for a target: by a vertex, by dives, by branching at last."""
+        ends = [end for sign in (1, -1) if (end := self._end(i, sign)) is not None]
+        for search in (self._dive, self._branch):
+            for value in ends:
                 if not self.proven[i] and value != self.first[i]:
-                    self._cover(self.aims.exactly(i, value))
+                    search(i, value)
         return bool(self.proven[i])
+
+    def _end(self, i: int, sign: int) -> int | None:
+        """The whole number next to one end of a target; a vertex there that is whole proves on its way."""
+        x = self.part.solve(self.part.cost_of(i, sign)) if not self.proven[i] else None
+        if x is None:
+            return None
+        self._cover(self.part.whole(x))
+        end = float(self.part.values(x)[i])
+        return int(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
+
+    def _dive(self, i: int, value: int) -> None:
+        for _ in range(TRIES):
+            if not self.proven[i]:
+                self.dives.draw(np.flatnonzero(~self.proven).tolist())
+                self._cover(self.dives.world(i, value))
+
+    def _branch(self, i: int, value: int) -> None:
+        self._cover(self.aims.exactly(i, value))
+
+    @cached_property
+    def dives(self) -> Dives:
+        return Dives(self.part, DEEP)
 
     def _see(self, targets: Ints, values: Ints) -> None:
         self.proven[targets] |= (values != self.first[targets]).any(axis=0)

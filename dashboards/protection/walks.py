@@ -29,14 +29,16 @@ class Walk:
         self.rows = shortened(neutral_moves(part))
         self.moves = [Move(part, row) for row in self.rows]
         self.effects = np.array([move.effect for move in self.moves]).reshape(len(self.moves), len(part.targets))
+        self.falls, self.rises = Falls(self.rows), Falls(-self.rows)
         self.settle(start)
 
     def look_around(self, world: Ints) -> None:
-        """Tells what the targets would be after any one move from a world."""
+        """Tells what the targets would be after any one move from a world, taken once or more often."""
         values, spare = self.part.values(world), world - self.part.lower
-        for sign in (1, -1):
-            free = (self.rows * sign + spare >= 0).all(axis=1)
-            self.seen(np.arange(len(values)), values + sign * self.effects[free])
+        for sign, changes in ((1, self.falls), (-1, self.rises)):
+            room = changes.room(spare)
+            for steps in range(1, min(FARTHEST_LOOK, int(room.max(initial=0))) + 1):
+                self.seen(np.arange(len(values)), values + sign * steps * self.effects[room >= steps])
 
     def settle(self, world: Ints, walkers: int = WALKERS) -> None:
         """All walkers begin again from one world."""
@@ -87,6 +89,24 @@ class Move:
         up = np.where(self.changes < 0, times, LONGEST_STEP).min(axis=1)
         down = np.where(self.changes > 0, times, LONGEST_STEP).min(axis=1)
         return up, down
+
+
+class Falls:
+    """What each of many moves takes away from leaves, kept so that all of them are held against a world at once."""
+
+    def __init__(self, rows: Grid) -> None:
+        self.moves, self.leaves = np.nonzero(rows < 0)
+        self.sizes = -rows[self.moves, self.leaves]
+        self.starts = np.flatnonzero(np.diff(self.moves, prepend=-1))
+        self.count = len(rows)
+
+    def room(self, spare: Ints) -> Ints:
+        """How often each move may be taken."""
+        room = np.full(self.count, LONGEST_STEP, dtype=np.int64)
+        if len(self.starts):
+            least = np.minimum.reduceat(spare[self.leaves] // self.sizes, self.starts)
+            room[self.moves[self.starts]] = np.minimum(least, LONGEST_STEP)
+        return room
 
 
 def neutral_moves(part: Part) -> Grid:
