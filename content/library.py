@@ -64,6 +64,7 @@ class Measure:
     version: int
     goals: tuple[str, ...]
     document: Document
+    part_of: tuple[str, ...] = ()  # measures of which this one counts a part, so that the rest can be computed
 
     @property
     def order(self) -> int:
@@ -147,6 +148,12 @@ class Library:
     def measures(self) -> dict[str, Measure]:
         measures = sorted(map(_measure, self.documents("measures").values()), key=lambda m: m.order)
         return {m.id: m for m in measures}
+
+    def kin_of(self, measure: str) -> frozenset[str]:
+        """The measures of which one counts a part, and those that count a part of it."""
+        own = self.measures.get(measure)
+        parts = {m.id for m in self.measures.values() if measure in m.part_of}
+        return frozenset(parts.union(own.part_of if own else ()))
 
     def translated(self, document: Document, language: str) -> Document:
         """A document in a language; what is not translated of it stays English. Errors: ContentError."""
@@ -267,6 +274,12 @@ class Library:
                 if g not in goals
             ]
             + [
+                f"{m.document.path}: line 1: part_of: there is no other measure {whole!r}"
+                for m in self.measures.values()
+                for whole in m.part_of
+                if whole not in self.measures or whole == m.id
+            ]
+            + [
                 f"events.csv: there is no measure {m!r} ({e.title})"
                 for e in self.events
                 for m in e.measures
@@ -329,7 +342,7 @@ def _measure(document: Document) -> Measure:
         document,
         lambda d: Measure(
             d["id"], d["number"], d["name"], d["definition"], d["unit"], d["noun"], d["better"],
-            int(d["version"]), tuple(d["goals"] or ()), d,
+            int(d["version"]), tuple(d["goals"] or ()), d, tuple(d.front.get("part_of") or ()),
         ),
     )  # fmt: skip
 

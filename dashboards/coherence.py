@@ -16,13 +16,18 @@ FEWEST_WITH_A_TOTAL = 3  # two codes that are always equal count the same people
 
 @dataclass(frozen=True)
 class Counts:
-    """A table of counts on its way: checked, not yet protected. `corrects` is the release that it corrects."""
+    """A table of counts on its way: checked, not yet protected. `corrects` is the release that it corrects.
+
+    `part_of` are the measures of which this one counts a part, and `parts` those that count a part of it.
+    """
 
     name: str
     about: About
     measure: MeasureRef
     table: ValidatedTable
     corrects: int | None = None
+    part_of: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
 
     @property
     def subject(self) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Tables that speak of the same people are one family: protected as one system, and attacked with all that is public.
 
-A family has one measure, place and period. A correction is attacked together with the versions before it.
+A family has one measure, place and period, or measures of which one is declared a part of the other. A correction
+is attacked together with the versions before it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from dashboards.attacker import Finding, attack
 from dashboards.checks import ValidatedTable
 from dashboards.coherence import Counts, hidden_totals, one_structure
+from dashboards.complements import COUNTED, by_measure, complements, joined, marked, subtracted
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure
 from dashboards.proposals import propose
 from dashboards.protection import protect
@@ -48,7 +50,7 @@ def families_of(counts: Sequence[Counts]) -> list[list[Counts]]:
                     f"{family[0].table.file} and {other[0].table.file} count the same in periods that overlap: "
                     "give them one period, or publish one of them"
                 )
-    return found
+    return joined(found)
 
 
 def protect_family(family: Sequence[Counts], public: Sequence[Release], advise: bool = False) -> list[Protected]:
@@ -66,10 +68,15 @@ def protect_family(family: Sequence[Counts], public: Sequence[Release], advise: 
     totals = _totals(family, earlier)
     widened = [_with_dimensions(c.table, totals) for c in family]
     before = [_with_dimensions(published_table(r), totals) for r in earlier]
+    if len(by_measure(family)) > 1:
+        rests = complements(family, widened)
+        widened = [marked(t, c.measure.id) for t, c in zip(widened, family, strict=True)] + rests
+        before = [marked(t, r.measure.id if r.measure else "") for t, r in zip(before, earlier, strict=True)]
     protection = protect(widened, threshold=rule.threshold, mode=rule.mode, previous=before)
     if protection.exposed:
         cells = "; ".join(", ".join(f"{d} {code}" for d, code in cell) for cell in protection.exposed[:MOST_NAMED])
-        raise NotProtected(f"not published: earlier publications give these cells away already: {cells}")
+        readable = cells.replace("\0", "")
+        raise NotProtected(f"not published: earlier publications give these cells away already: {readable}")
     findings = attack(
         protection.tables,
         threshold=rule.threshold,
@@ -77,25 +84,48 @@ def protect_family(family: Sequence[Counts], public: Sequence[Release], advise: 
         previous=before,
         small=[(i, key) for i, table in enumerate(widened) for key in _small(table, rule.threshold)],
     )
-    true = [f for f in findings if _holds(f, family, widened)]
+    true = [f for f in findings if _holds(f, widened)]
     if true:
         raise NotProtected(_refusal(true, earlier))
-    tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=True)]
+    tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=False)]
+    _not_subtracted(family, tables, public, rule.threshold)
     private = dict(protection.report)
     if advise:
-        coarser = propose(widened, protection.tables, threshold=rule.threshold, mode=rule.mode, previous=before)
+        own, protected = widened[: len(family)], protection.tables[: len(family)]
+        coarser = propose(own, protected, threshold=rule.threshold, mode=rule.mode, previous=before)
         private |= {"proposals": coarser.proposals, "proposals_notes": coarser.notes}
-    return [Protected(c, t, _report_of(private, c.table, totals)) for c, t in zip(family, tables, strict=True)]
+    return [
+        Protected(c, t, _report_of(private, c.table, {**totals, COUNTED: c.measure.id}))
+        for c, t in zip(family, tables, strict=True)
+    ]
 
 
-def standing_beside(one: Counts | Release, public: Iterable[Release]) -> list[Release]:
-    """Every public version that speaks of the same people as a table, wholly or in part."""
+def _not_subtracted(
+    family: Sequence[Counts], tables: Sequence[ProtectedTable], public: Sequence[Release], threshold: int
+) -> None:
+    """Errors: NotProtected where a part or a whole of these people is public, and a small rest could be computed."""
+    corrected = {c.corrects for c in family}
+    beside = [r for r in public if r.number not in corrected]
+    for one, table in zip(family, tables, strict=True):
+        cells = list(subtracted(one, table, beside, threshold))
+        if cells:
+            raise NotProtected(
+                f"{one.table.file}: not published: a reader could subtract these figures and others of the same people "
+                f"that are public already: {'; '.join(cells[:MOST_NAMED])}; hand both in together"
+            )
+
+
+def standing_beside(
+    one: Counts | Release, public: Iterable[Release], kin: frozenset[str] = frozenset()
+) -> list[Release]:
+    """Every public version that speaks of the same people as a table, wholly or in part; `kin` are measures that do."""
     what = one.about if isinstance(one, Counts) else one
     measure, place, period = one.measure, what.place, what.period
     return [
         r
         for r in public
-        if measure and place and r.measure and r.place and (r.measure.id, r.place.id) == (measure.id, place.id)
+        if measure and place and r.measure and r.place and r.place.id == place.id
+        if r.measure.id == measure.id or r.measure.id in kin
         if period is None or r.period is None or r.period.overlaps(period)
     ]
 
@@ -108,7 +138,7 @@ def _earlier(family: Sequence[Counts], public: Sequence[Release]) -> list[Releas
     correction may stand, in the groups of the table that it corrects.
     """
     corrected = {one.corrects for one in family}
-    beside = {(r.number, r.version): r for r in standing_beside(family[0], public)}
+    beside = {(r.number, r.version): r for c in family for r in standing_beside(c, public)}
     beside |= {(r.number, r.version): r for r in public if r.number in corrected}
     return _comparable(family, list(beside.values()))
 
@@ -116,9 +146,10 @@ def _earlier(family: Sequence[Counts], public: Sequence[Release]) -> list[Releas
 def _comparable(family: Sequence[Counts], beside: list[Release]) -> list[Release]:
     numbers = {r.number for r in beside}
     for one in family:
-        if beside and one.corrects not in numbers:
+        own = standing_beside(one, beside)
+        if own and one.corrects not in numbers:
             raise NotProtected(
-                f"{one.table.file}: not published: release {beside[0].number} shows figures of the same measure and "
+                f"{one.table.file}: not published: release {own[0].number} shows figures of the same measure and "
                 "place in that time, and the two together could not be protected"
             )
         for release in beside:
@@ -165,7 +196,7 @@ def _overlap(a: Counts, b: Counts) -> bool:
 
 
 def _refusal(findings: Sequence[Finding], earlier: Sequence[Release]) -> str:
-    names = "; ".join(str(f) for f in findings[:MOST_NAMED])
+    names = "; ".join(str(f) for f in findings[:MOST_NAMED]).replace("\0", "")
     beside = ", ".join(f"{r.number} version {r.version}" for r in earlier)
     with_others = f" together with release {beside}, which is public already" if earlier else ""
     return f"not published: a reader could undo the protection{with_others}: {names}"
@@ -220,14 +251,14 @@ def _small(table: ValidatedTable, threshold: int) -> Iterator[Key]:
     return (key for key, value in pairs if value is not None and 0 < value < threshold)
 
 
-def _holds(finding: Finding, family: Sequence[Counts], widened: Sequence[ValidatedTable]) -> bool:
+def _holds(finding: Finding, widened: Sequence[ValidatedTable]) -> bool:
     """Whether the true count lies where a reader finds it.
 
     A correction may change what stands below an unchanged total, and then whoever takes a hidden count for the same
     as before finds what is not so. Nobody is given away by that.
     """
-    for one, table in zip(family, widened, strict=True):
-        if one.table.file == finding.file:
+    for table in widened:
+        if table.file == finding.file:
             value = dict(zip(table.keys, table.values, strict=True))[finding.key]
             return value is None or finding.low <= value <= finding.high
     return True

@@ -62,14 +62,16 @@ def check_next(private: Engine, store: Engine, library: Library, which: int | No
         _log.error("the check of draft %d ended with %s", draft.id, type(error).__name__)
         problems = [("the tables together", None, None, "the check broke off; tell whoever runs the portal")]
     checked = [Checked(r.draft.name, r.draft.canonical, json.dumps(dict(r.report), ensure_ascii=False)) for r in ready]
-    prints = "".join(fingerprint(r.draft, public, taken_back) for r in ready)
+    prints = "".join(fingerprint(r.draft, public, taken_back, library) for r in ready)
     with writing(private) as rows:
         warned = [(w.name, w.text) for r in ready for w in r.warned]
         keep_check(rows, draft.id, draft.edition, checked, warned, problems, prints)
     return True
 
 
-def publish_draft(private: Engine, store: Engine, draft: int, now: datetime | None = None) -> list[Release] | str:
+def publish_draft(
+    private: Engine, store: Engine, library: Library, draft: int, now: datetime | None = None
+) -> list[Release] | str:
     """Publishes an approved draft, all its tables or none, in one transaction of the record.
 
     Answers the releases, or why the draft went back to its writers. Errors: Refused where it is not approved, is
@@ -87,7 +89,7 @@ def publish_draft(private: Engine, store: Engine, draft: int, now: datetime | No
         if not done:
             drafts = [read_release(t.sealed) for t in tables]
             taken_back = _withdrawn(record)
-            if row.fingerprint != "".join(fingerprint(d, public, taken_back) for d in drafts):
+            if row.fingerprint != "".join(fingerprint(d, public, taken_back, library) for d in drafts):
                 why = "something of the same people was published or withdrawn since: the tables are checked anew"
                 give_back(rows, record, WORKER, now, draft, why)
                 check_anew(rows, draft, now)

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from content.library import Library
 from dashboards.checks import ValidatedTable, validate
 from dashboards.coherence import Counts
+from dashboards.complements import by_measure
 from dashboards.families import families_of, protect_family, standing_beside
 from dashboards.intake import Problem, ProtectedTable, Rejected, read_structure, read_table
 from dashboards.releases import MeasureRef, Release, read_release
@@ -128,13 +129,16 @@ def append(
     return release
 
 
-def fingerprint(draft: Release, public: Iterable[Release], withdrawn: Collection[tuple[int, int]]) -> str:
+def fingerprint(
+    draft: Release, public: Iterable[Release], withdrawn: Collection[tuple[int, int]], library: Library
+) -> str:
     """What is public of the same people and under the same name: where it changes, a check holds no longer.
 
     `withdrawn` are the versions that were taken back, by number and version.
     """
     known = list(public)
-    beside = [*standing_beside(draft, known), *(r for r in known if r.name == draft.name)]
+    kin = library.kin_of(draft.measure.id) if draft.measure else frozenset()
+    beside = [*standing_beside(draft, known, kin), *(r for r in known if r.name == draft.name)]
     marks = {f"{r.digest}{'-' if (r.number, r.version) in withdrawn else ''}" for r in beside}
     return hashlib.sha256(" ".join(sorted(marks)).encode()).hexdigest()
 
@@ -172,7 +176,12 @@ def _check(submission: Submission, library: Library) -> Ready | Counts:
     raw = read_table(table, submission.table_file, structure)
     valid = validate(raw, structure, submission.structure_file)
     dimensions_of(about, _unhidden(valid))
-    return Counts(submission.name, about, measure, valid, submission.corrects)
+    found = library.measures[measure.id]
+    return Counts(
+        *(submission.name, about, measure, valid, submission.corrects),
+        part_of=frozenset(found.part_of),
+        parts=frozenset(m.id for m in library.measures.values() if measure.id in m.part_of),
+    )
 
 
 def _unhidden(table: ValidatedTable) -> ProtectedTable:
@@ -224,14 +233,14 @@ def _protected(
             draft = seal_counts(c.about, one.table, c.measure, c.name, imprint)
             versions = [r for r in public if r.number == c.corrects]
             warned = tuple(warnings_of(c, one.table, last_before(c, public), versions) + new_place(c, public))
-            warned += tuple(w for w in warnings_of_family(family) if w.name == c.name)
+            warned += tuple(w for own in by_measure(family) for w in warnings_of_family(own) if w.name == c.name)
             found[c.name] = Ready(draft, c.corrects, one.report, warned)
     return found
 
 
 def _disputed(family: Sequence[Counts], public: Sequence[Release]) -> list[Problem]:
     breaks = [p for c in family for p in broken_series(c, last_before(c, public))]
-    return [*disagreements(family), *breaks]
+    return [*(p for own in by_measure(family) for p in disagreements(own)), *breaks]
 
 
 def _reject(problems: Sequence[Problem]) -> None:

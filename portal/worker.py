@@ -127,7 +127,7 @@ class Worker:
             return due(rows, datetime.now(UTC))
 
     def _publish(self, draft: int) -> list[str]:
-        done = publish_draft(self.private, self.store, draft)
+        done = publish_draft(self.private, self.store, self.library, draft)
         if isinstance(done, str):
             return [f"draft {draft} went back to its writers"]
         return [f"release {r.number} version {r.version} published" for r in done]

@@ -139,7 +139,7 @@ def approve_draft(draft: int, by: str) -> None:
 def publish_approved(draft: int) -> int:
     """Publishes an approved draft, if its time has come. The worker does so by itself."""
     settings = _settings()
-    done = publish_draft(private_store_of(settings), store_of(settings), draft)
+    done = publish_draft(private_store_of(settings), store_of(settings), library_of(settings), draft)
     if isinstance(done, str):
         click.echo(f"draft {draft} went back to its writers: {done}", err=True)
         return 1

@@ -27,7 +27,7 @@ from tests.laws.random_tables import random_table
 from tests.laws.worlds import twin
 
 WHEN = datetime(2026, 11, 1, 15, 0, tzinfo=UTC)
-PAIRS, MANY_PAIRS = 3, 100
+PAIRS, MANY_PAIRS = 1, 100
 LINK = re.compile(r'(?:href|src|data-figure)="(/[^"#?]*)')
 ALSO = (
     "/data.json",
