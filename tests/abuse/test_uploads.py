@@ -153,17 +153,6 @@ def test_no_address_leads_to_what_is_private(house, path):
     assert answer.split(b" ", 2)[1] in (b"404", b"400") and b"SQLite format" not in answer
 
 
-def test_a_draft_that_waits_is_as_absent_from_the_data_as_any_number(house, steward):
-    address = hand_in(steward, "waits-for-its-check", sheet(), **year())
-    newest = max(one["number"] for one in house.get("/api/v1/releases?per_page=100").json()["items"])
-    draft = int(address.rstrip("/").rsplit("/", 1)[1])
-    for path in ("", "data.csv", "data.json", "release.zip", "feed.atom"):
-        answers = [house.get(f"/data/releases/{number}/{path}") for number in (newest + 1, newest + draft, 9999)]
-        assert {a.status_code for a in answers} == {404} and len({len(a.content) for a in answers}) == 1
-    for public in ("/data.json", "/feed.atom", "/data/", "/api/v1/releases"):
-        assert "waits-for-its-check" not in house.get(public).text
-
-
 @pytest.mark.parametrize("query", ["_trace=1", "debug=1", "__debugger__=yes", "preview=1", "draft=1"])
 def test_no_query_makes_a_public_page_tell_more(house, query):
     for path in ("/", "/data/", "/data/releases/3/", "/data/calendar/"):
