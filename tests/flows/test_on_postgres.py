@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,7 @@ def test_the_demonstration_says_the_same_on_postgres(tmp_path, postgres, demonst
     made = instance.run("demo", DATABASE_URL=url)
     assert made.status == 0, made.err
     for server in serve(instance, DATABASE_URL=url):
-        for release in json.loads(portal.get("/api/v1/releases").content)["releases"]:
+        for release in portal.get("/api/v1/releases").json()["items"]:
             path = f"/data/releases/{release['number']}/data.csv"
             assert server.get(path).content == portal.get(path).content
         assert instance.run("verify", server.base).status == 0
