@@ -50,7 +50,10 @@ class Someone:
 
 
 def visitor(server: Server) -> Someone:
-    return Someone(server.base, httpx.Client(base_url=server.base, headers={"Origin": server.base}, timeout=30))
+    # A form that is refused before it has come ends its connection: each has one of its own.
+    alone = httpx.Limits(max_keepalive_connections=0)
+    client = httpx.Client(base_url=server.base, headers={"Origin": server.base}, timeout=30, limits=alone)
+    return Someone(server.base, client)
 
 
 def token_in(page: str) -> str:
