@@ -16,7 +16,7 @@ run: .make/run $(LOOK)
 	@exec $(BIN)/lead-portal serve
 
 test: .make/test $(LOOK) check
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: .make/test $(LOOK)
 	$(BIN)/pytest -m soak
