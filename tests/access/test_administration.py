@@ -294,7 +294,7 @@ class _Inbox:
 def test_mail_goes_through_a_real_smtp_server_and_waits_where_there_is_none(fresh):
     port = free_port()
     settings = {"SECRET_KEY": SECRET, "SMTP_URL": f"smtp://127.0.0.1:{port}"}
-    assert fresh.run("people", "invite", "first@example.org", "--name", "First", **settings).status == 0
+    assert fresh.call("people", "invite", "first@example.org", "--name", "First", **settings).status == 0
     inbox = _Inbox()
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
@@ -302,13 +302,13 @@ def test_mail_goes_through_a_real_smtp_server_and_waits_where_there_is_none(fres
         assert fresh.run("work", "--once", **settings).out == "3 mails sent\n"  # two wait since it was made
         assert inbox.come.wait(10)
         assert "To: first@example.org" in inbox.mails[-1] and "/sign-in/link/invitation/" in inbox.mails[-1]
-        assert fresh.run("work", "--once", **settings).out == "nothing waits\n"
+        assert fresh.call("work", "--once", **settings).out == "nothing waits\n"
     finally:
         controller.stop()
 
 
 def test_a_link_is_handed_to_the_operator_where_there_is_no_mail_server(fresh):
-    done = fresh.run("people", "invite", "first@example.org", "--name", "First", SECRET_KEY=SECRET)
+    done = fresh.call("people", "invite", "first@example.org", "--name", "First", SECRET_KEY=SECRET)
     assert done.status == 0
     link = LINK.search(done.out)[1]
     for server in serve(fresh, SECRET_KEY=SECRET):

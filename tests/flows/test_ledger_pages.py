@@ -96,7 +96,7 @@ def test_a_stranger_checks_the_running_portal(portal, demonstration, tmp_path):
     assert (ran.returncode, ran.stderr) == (0, "") and done.out.startswith(ran.stdout.rstrip())
     (tmp_path / "proof.json").write_bytes(portal.get("/ledger/3/proof.json").content)
     assert demonstration.run("verify", tmp_path / "proof.json").status == 0
-    assert "entry 3" in demonstration.run("verify", tmp_path / "proof.json").out
+    assert "entry 3" in demonstration.call("verify", tmp_path / "proof.json").out
 
 
 def test_the_types_of_what_programs_read(portal):

@@ -100,7 +100,7 @@ def test_a_warning_must_be_answered_in_writing_before_it_can_be_submitted(stewar
 def test_whoever_wrote_any_of_it_cannot_approve_it(instance, house, steward, publisher):
     address = hand_in(steward, "own-work", sheet(), **year())
     submit(steward, address)
-    made = instance.run("people", "role", "lucia@riverbend.example.org", "steward")
+    made = instance.call("people", "role", "lucia@riverbend.example.org", "steward")
     assert made.status == 0, made.err
     try:
         publisher.post(f"{address}tables", {**FORM, **year(), "name": "own-work"}, files={"table": ("a.csv", sheet())})
@@ -112,7 +112,7 @@ def test_whoever_wrote_any_of_it_cannot_approve_it(instance, house, steward, pub
         refused = publisher.post(f"{address}approve", {"digest": digest[0], "edition": digest[1]})
         assert refused.status_code == 409 and "a second person must" in refused.text
     finally:
-        instance.run("people", "role", "lucia@riverbend.example.org", "steward", "--end")
+        instance.call("people", "role", "lucia@riverbend.example.org", "steward", "--end")
 
 
 def instance_digest(instance: Instance, address: str) -> tuple[str, str]:
@@ -378,13 +378,13 @@ def test_the_shell_does_the_same_with_two_named_persons(instance, house, tmp_pat
     }
     (tmp_path / "shell.structure.json").write_text(json.dumps(structure))
     steward, publisher = "oren@riverbend.example.org", "lucia@riverbend.example.org"
-    refused = instance.run("release", "submit", tmp_path / "shell.csv", "--by", publisher)
+    refused = instance.call("release", "submit", tmp_path / "shell.csv", "--by", publisher)
     assert refused.status == 1 and "may not hand in" in refused.err
     done = instance.run("release", "submit", tmp_path / "shell.csv", "--by", steward)
     assert done.status == 0, done.err
     draft = re.search(r"draft (\d+)", done.out)[1]
-    assert instance.run("release", "publish", draft).status == 1
-    assert instance.run("release", "approve", draft, "--by", steward).status == 1
-    assert instance.run("release", "approve", draft, "--by", publisher).status == 0
-    instance.run("release", "publish", draft)  # the worker may have been first
-    assert "From the shell" in instance.run("release", "list").out
+    assert instance.call("release", "publish", draft).status == 1
+    assert instance.call("release", "approve", draft, "--by", steward).status == 1
+    assert instance.call("release", "approve", draft, "--by", publisher).status == 0
+    instance.call("release", "publish", draft)  # the worker may have been first
+    assert "From the shell" in instance.call("release", "list").out

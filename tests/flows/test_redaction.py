@@ -96,9 +96,9 @@ def test_the_operator_takes_a_text_out_and_it_is_in_no_file_of_the_instance(hous
     soon(house, f"/ledger/{first + 1}/", "Taken out by order")
     assert not any(LATER.encode() in f.read_bytes() for f in own.folder.rglob("*") if f.is_file())
     assert LATER.encode() not in house.get("/ledger/bundle.zip").content
-    again = own.run("ledger", "redact", str(first), "later", "--reason", ORDER["reason"], "--order", ORDER["order"])
+    again = own.call("ledger", "redact", str(first), "later", "--reason", ORDER["reason"], "--order", ORDER["order"])
     assert again.status == 1 and "already" in again.err
-    assert own.run("ledger", "redact", "0", "x", "--reason", "x", "--order", "x").status == 2
+    assert own.call("ledger", "redact", "0", "x", "--reason", "x", "--order", "x").status == 2
 
 
 def test_nobody_but_an_administrator_comes_near(house):
