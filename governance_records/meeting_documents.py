@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,16 +10,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, insert, update
 
 from governance_records.clocks import NoticeClock, notice_clock
-from governance_records.documents import publish
+from governance_records.documents import Document, publish
 from governance_records.journal import stamp
 from governance_records.meeting_acts import bench_of, bylaws_on, law_of
 from governance_records.meeting_rows import events_of, items_of, meeting_row, moment_of, papers_of, versions_of_agenda
-from governance_records.meeting_tables import agenda_items, agenda_versions, meetings, papers
+from governance_records.meeting_tables import agenda_items, agenda_versions, meetings, paper_files, papers
 from governance_records.meeting_values import COMMENTED, ITEM_BEGUN, ITEM_ENDED, PRESENT
 from governance_records.rules import Rule
 from governance_records.seating import NOT_NAMED, Bench, Place, names_nobody, quorum, stays
 
 AGENDA, ATTENDANCE = "agenda", "attendance"
+_PAPER = re.compile(r"paper-([0-9]+)\.title")
 
 
 def clock_of(meeting: Row) -> NoticeClock:
@@ -67,6 +69,19 @@ def _agenda(record: Connection, meeting: Row, clock: NoticeClock, reason: str) -
         texts |= {f"item-{i}.title": item.title, f"item-{i}.text": item.text}
     texts |= {f"paper-{i}.title": paper.title for i, paper in enumerate(listed, 1)}
     return facts, {name: text for name, text in texts.items() if text}
+
+
+def take_out_paper(record: Connection, document: Document, name: str, time: str) -> None:
+    """Where a text of an agenda is the title of a paper, the bytes of that paper go, and no later version lists it.
+
+    Its kind, size and digest stay, since they stand in the agenda for ever. An order may name a paper by its title
+    alone: what a file says, no program can compare with other texts.
+    """
+    match = _PAPER.fullmatch(name)
+    if document.kind == AGENDA and match:
+        file = document.facts["papers"][int(match[1]) - 1]["file"]
+        record.execute(update(paper_files).where(paper_files.c.name == file).values(content=b""))
+        record.execute(update(papers).where(papers.c.file == file, papers.c.withdrawn.is_(None)).values(withdrawn=time))
 
 
 def notice_facts(clock: NoticeClock, first_published: str | None) -> dict[str, object]:

@@ -29,6 +29,7 @@ from governance_records.documents import REDACTION, Document, document_at, docum
 from governance_records.entries import Entry, canonical_json, digest_of
 from governance_records.journal import enter, note, stamp
 from governance_records.ledger_rows import index_of
+from governance_records.meeting_documents import take_out_paper
 from governance_records.names import refuse_unseen
 from governance_records.rights import REDACT, Actor, Refused, require
 
@@ -70,7 +71,9 @@ def redact(
     record: Connection, actor: Actor, now: datetime, entry: int, name: str, reason: str, order: str
 ) -> list[Redaction]:
     """Takes a text out of a published document: out of all its versions, of every other document that holds the same
-    text, and of working tables. Answers the redactions, one for each version. Errors: Forbidden, Refused.
+    text, and of working tables; with the title of a paper goes its file. Answers the redactions, one for each version.
+
+    Errors: Forbidden, Refused.
     """
     require(actor, REDACT)
     found = document_at(record, entry)
@@ -89,6 +92,7 @@ def redact(
         for document, names in _holding(record, erased)
     ]
     _erase_copies(record, [text for text in erased if text.strip()])
+    take_out_paper(record, found, name, time)
     about = f"entry {entry}, text {name}"
     note(record, actor, now, "text taken out by order", about, redactions=[r.number for r in done])
     return done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Response
+from flask import Response, abort
 from sqlalchemy import Row
 
 from governance_records.paper_kinds import KINDS
@@ -13,7 +13,12 @@ _ODD = re.compile("[^A-Za-z0-9]+")
 
 
 def paper_answer(file: Row, title: str) -> Response:
-    """The bytes of a paper. Nothing in them runs: they are saved, and may do nothing where they are opened."""
+    """The bytes of a paper. Nothing in them runs: they are saved, and may do nothing where they are opened.
+
+    410 where an order took the paper out: an empty file is never taken in.
+    """
+    if not file.content:
+        abort(410)
     name = _ODD.sub("-", title).strip("-").lower()[:60] or "paper"
     response = Response(file.content, mimetype=KINDS[file.kind][0])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{file.kind}"'

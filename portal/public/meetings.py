@@ -70,7 +70,10 @@ class Meeting(Told):
     @cached_property
     def papers(self) -> list[dict[str, Any]]:
         found = enumerate(self.facts["papers"], 1)
-        return [{**paper, "title": self.text(f"paper-{i}.title")} for i, paper in found]
+        names = [(f"paper-{i}.title", paper) for i, paper in found]
+        return [
+            {**paper, "title": self.text(n), "gone": n in self.texts and self.texts[n] is None} for n, paper in names
+        ]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from governance_records.documents import publish
-from governance_records.store import open_store, writing
+from governance_records.documents import newest_documents, publish
+from governance_records.meeting_rows import paper_file
+from governance_records.store import open_store, reading, writing
 from portal.settings import default_database, key_file
 from tests.access.people import signed_in
 from tests.conftest import Instance, Server, copy_of, serve
@@ -105,3 +106,24 @@ def test_nobody_but_an_administrator_comes_near(house):
     lucia = signed_in(house, "lucia")
     assert lucia.get("/desk/redactions/").status_code == 404
     assert lucia.post("/desk/redactions/", {"entry": "0", "name": "quote", "sure": "yes", **ORDER}).status_code == 404
+
+
+def test_with_the_title_of_a_paper_its_file_goes_and_the_rest_of_the_agenda_stays(own, house):
+    store = open_store(default_database(own.folder), key_file(own.folder))
+    with reading(store) as record:
+        agenda = next(d for d in newest_documents(record, "agenda") if d.facts["papers"])
+        name = agenda.facts["papers"][0]["file"]
+        content, title = paper_file(record, name).content, agenda.texts["paper-1.title"]
+    path = f"/meetings/{agenda.number}/"
+    assert house.get(f"{path}papers/{name}").content == content
+    order = ("--reason", ORDER["reason"], "--order", ORDER["order"])
+    assert own.call("ledger", "redact", str(agenda.index), "paper-1.title", *order).status == 0
+    with reading(store) as record:
+        assert paper_file(record, name).content == b""
+    store.dispose()
+    soon(house, f"{path}papers/{name}", "No longer here")
+    gone, page = house.get(f"{path}papers/{name}"), house.get(path).text
+    assert gone.status_code == 410 and content[:60] not in gone.content
+    assert title not in page and f"papers/{name}" not in page and "taken out" in page and "Agenda" in page
+    assert not any(content[:60] in file.read_bytes() for file in own.folder.iterdir() if file.is_file())
+    assert own.call("verify", house.base).status == 0
