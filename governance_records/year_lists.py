@@ -48,7 +48,6 @@ def keep_list(record: Connection, now: datetime, meeting: int, reason: str) -> N
     row = meeting_row(record, meeting)
     assert row is not None
     for found in newest_documents(record, SCHEDULE):
-        if any(one["meeting"] == meeting for one in found.facts["meetings"]):
-            listed = next(one for one in found.facts["meetings"] if one["meeting"] == meeting)
-            if row.state == CANCELLED or (listed["starts"], listed["place"]) != (row.starts, row.place):
-                publish_year(record, now, row.body, found.facts["year"], reason)
+        listed = next((one for one in found.facts["meetings"] if one["meeting"] == meeting), None)
+        if listed and (row.state == CANCELLED or (listed["starts"], listed["place"]) != (row.starts, row.place)):
+            publish_year(record, now, row.body, found.facts["year"], reason)

@@ -70,9 +70,9 @@ class Meeting(Told):
     @cached_property
     def papers(self) -> list[dict[str, Any]]:
         found = enumerate(self.facts["papers"], 1)
-        names = [(f"paper-{i}.title", paper) for i, paper in found]
         return [
-            {**paper, "title": self.text(n), "gone": n in self.texts and self.texts[n] is None} for n, paper in names
+            {**paper, "title": self.text(f"paper-{i}.title"), "gone": self.texts.get(f"paper-{i}.title", "") is None}
+            for i, paper in found
         ]
 
 
