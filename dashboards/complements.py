@@ -1,28 +1,39 @@
 """Measures that count a part of what another counts, such as enrolled of referred: the rest can be computed.
 
-So the rest is a table too, though nobody prints it. It is protected and attacked as one system with the two, and
-where one of them is public already, no shown count may give a small rest.
+So the rest is a table too, though nobody prints it. It is protected and attacked as one system with the two; where
+one of them is public already, `beside` looks at what the other would tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeVar
 
 from dashboards.checks import ValidatedTable
 from dashboards.coherence import Counts
 from dashboards.intake import GIVEN, Key, ProtectedTable, Structure
-from dashboards.releases import Release
-from dashboards.sealing import published_table
 
 COUNTED = "\0counted"  # the dimension that tells the measures of a family apart; no column can be called so
 REST = "\0rest beside "  # and the part: every part has a rest of its own
 MISSING = "missing"
 
 T = TypeVar("T", ValidatedTable, ProtectedTable)
-Values = Mapping[frozenset[tuple[str, str]], int]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A table of a measure in the dimensions of all; of one that is `public` only what is published is known."""
+
+    measure: str
+    table: ValidatedTable
+    part_of: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    public: bool = False
+
+
+Tree = Mapping[str, tuple[Key, ...]]
 
 
 def joined(families: Sequence[list[Counts]]) -> list[list[Counts]]:
@@ -59,45 +70,60 @@ def _within(code: str, keys: Sequence[Key]) -> tuple[Key, ...]:
     return tuple((code, *key) for key in keys)
 
 
-def complements(family: Sequence[Counts], widened: Sequence[ValidatedTable]) -> list[ValidatedTable]:
+def complements(sides: Sequence[Side]) -> list[ValidatedTable]:
     """What is left over of each whole, for all cells that it shares with a part of it; tables not yet marked."""
     pairs = [
-        _complement(whole_table, part_table, whole.measure.id, part.measure.id)
-        for whole, whole_table in zip(family, widened, strict=True)
-        for part, part_table in zip(family, widened, strict=True)
-        if whole.measure.id in part.part_of
+        _complement(whole.table, part.table, whole.measure, part.measure)
+        for whole in sides
+        for part in sides
+        if whole.measure in part.part_of or part.measure in whole.parts
+        if not (whole.public and part.public)
     ]
     return [one for one in pairs if one is not None]
 
 
 def _complement(whole: ValidatedTable, part: ValidatedTable, name: str, part_name: str) -> ValidatedTable | None:
-    """Whole, part and rest as one table; None where some part is the larger one: then nothing is left over."""
+    """Whole, part and rest as one table, in each cell but those where the part is the larger one.
+
+    Whoever was referred in one quarter may join in the next. Such a cell leaves nothing over, and the rests around it
+    do not add up; every other cell is a whole, a part and a rest all the same, and is protected as that.
+    """
     left, right = (dict(zip(t.keys, t.values, strict=True)) for t in (whole, part))
-    common = [key for key in whole.keys if key in right]
-    rest = {key: None if (a := left[key]) is None or (b := right[key]) is None else a - b for key in common}
-    if not common or any(value is not None and value < 0 for value in rest.values()):
+    both = [key for key in whole.keys if key in right]
+    kept = [key for key in both if not _larger(left[key], right[key])]
+    if not kept:
         return None
+    rest = {key: left_over(left[key], right[key]) for key in kept}
     columns = [(name, left), (part_name, right), (REST + part_name, rest)]
-    keys = tuple((code, *key) for (code, _), key in product(columns, common))
-    values = tuple(column[key] for (_, column), key in product(columns, common))
+    values = tuple(column[key] for (_, column), key in product(columns, kept))
     return ValidatedTable(
         f"{whole.file} without {part.file}",
         (COUNTED, *whole.dimensions),
-        keys,
+        tuple((code, *key) for (code, _), key in product(columns, kept)),
         values,
         tuple(MISSING if value is None else GIVEN for value in values),
-        _shared(whole, part, common, {COUNTED: {name: ((part_name, REST + part_name),)}}, {COUNTED: name}),
+        split(name, part_name, whole.structure, _shared(whole, part, both) if kept == both else {}),
     )
 
 
-def _shared(
-    whole: ValidatedTable,
-    part: ValidatedTable,
-    common: Sequence[Key],
-    hier: dict[str, Mapping[str, tuple[Key, ...]]],
-    total: dict[str, str],
-) -> Structure:
+def left_over(whole: int | None, part: int | None) -> int | None:
+    """What is in the whole and not in the part, where both are known."""
+    return None if whole is None or part is None else whole - part
+
+
+def _larger(whole: int | None, part: int | None) -> bool:
+    return whole is not None and part is not None and part > whole
+
+
+def split(whole: str, part: str, of: Structure, trees: Mapping[str, Tree] | None = None) -> Structure:
+    """The structure of a table in which each count of one measure is its part and the rest."""
+    rest: Tree = {whole: ((part, REST + part),)}
+    return Structure({**of.total, COUNTED: whole}, {**(trees or {}), COUNTED: rest}, of.noadd)
+
+
+def _shared(whole: ValidatedTable, part: ValidatedTable, common: Sequence[Key]) -> dict[str, Tree]:
     """What both divide alike, among the codes that they share."""
+    hier = dict[str, Tree]()
     for place, name in enumerate(whole.dimensions):
         codes = {key[place] for key in common}
         trees = [t.structure.hier.get(name, {}) for t in (whole, part)]
@@ -107,42 +133,16 @@ def _shared(
             if parent in codes and parent in trees[1]
             if (kept := tuple(p for p in parts if codes.issuperset(p)))
         }
-    noadd = tuple(name for name in whole.structure.noadd if name in part.structure.noadd)
-    return Structure({**whole.structure.total, **total}, hier, noadd)
+    return hier
 
 
-def subtracted(one: Counts, table: ProtectedTable, public: Iterable[Release], threshold: int) -> Iterator[str]:
-    """Cells that a reader could subtract from what is public of a part or a whole, each with its release."""
-    own = _shown(table)
-    for release in public:
-        other = release.measure.id if release.measure else ""
-        if other not in one.part_of | one.parts or not _beside(one, release):
-            continue
-        theirs = _shown(published_table(release))
-        sign = 1 if other in one.parts else -1
-        rests = {cell: sign * (value - theirs[cell]) for cell, value in own.items() if cell in theirs}
-        if any(rest < 0 for rest in rests.values()):
-            continue
-        for cell, rest in sorted(rests.items(), key=lambda pair: sorted(pair[0])):
-            if 0 < rest < threshold:
-                words = ", ".join(f"{d} {code}" for d, code in sorted(cell)) or "the total"
-                yield f"{words} (release {release.number} version {release.version})"
-
-
-def _beside(one: Counts, release: Release) -> bool:
-    place, period = one.about.place, one.about.period
-    if place is None or release.place is None or place.id != release.place.id:
-        return False
-    if period is None or release.period is None:
-        return True
-    return (period.first_day, period.last_day) == (release.period.first_day, release.period.last_day)
-
-
-def _shown(table: ProtectedTable) -> Values:
-    """The published counts by the codes that are not totals."""
-    total = table.structure.total
-    return {
-        frozenset((d, code) for d, code in zip(table.dimensions, key, strict=True) if total.get(d) != code): value
-        for key, value in zip(table.keys, table.values, strict=True)
-        if value is not None
-    }
+def exceeding(family: Sequence[Counts]) -> Iterator[tuple[Counts, Counts, list[frozenset[tuple[str, str]]]]]:
+    """Each part that is larger than its whole somewhere, the whole, and the cells by their codes that are no totals."""
+    for part in family:
+        for whole in family:
+            if whole.measure.id in part.part_of:
+                counts = {frozenset(whole.beyond_totals(key)): value for key, value in whole.values.items()}
+                cells = [(frozenset(part.beyond_totals(key)), value) for key, value in part.values.items()]
+                found = [cell for cell, value in cells if _larger(counts.get(cell), value)]
+                if found:
+                    yield part, whole, found

@@ -7,21 +7,24 @@ is attacked together with the versions before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from dashboards.attacker import Finding, attack
+from dashboards.beside import as_side, kin_beside, left_over_beside
 from dashboards.checks import ValidatedTable
 from dashboards.coherence import Counts, hidden_totals, one_structure
-from dashboards.complements import COUNTED, by_measure, complements, joined, marked, subtracted
+from dashboards.complements import COUNTED, Side, by_measure, complements, joined, marked
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure
 from dashboards.proposals import propose
 from dashboards.protection import protect
 from dashboards.releases import Release, Rule
 from dashboards.sealing import published_table
+from dashboards.widening import all_totals, in_dimensions, narrowed, with_totals
 
 T = TypeVar("T", ValidatedTable, ProtectedTable)
 MOST_NAMED = 20
+BETWEEN_MEASURES = "The gains leave out what is hidden because measures of the same people could be subtracted."
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,19 @@ def protect_family(family: Sequence[Counts], public: Sequence[Release], advise: 
     problems = [*one_structure(family), *hidden_totals(family)]
     if problems:
         raise Rejected(problems)
-    earlier = _earlier(family, public)
-    totals = _totals(family, earlier)
-    widened = [_with_dimensions(c.table, totals) for c in family]
-    before = [_with_dimensions(published_table(r), totals) for r in earlier]
-    if len(by_measure(family)) > 1:
-        rests = complements(family, widened)
+    earlier, kin = _earlier(family, public), kin_beside(family, public)
+    totals = all_totals(family, [*kin, *earlier])
+    widened = [in_dimensions(c.table, totals) for c in family]
+    before = [in_dimensions(published_table(r), totals) for r in earlier]
+    if kin or len(by_measure(family)) > 1:
+        public_sides = [as_side(r, totals) for r in kin]
+        rests = complements([*_sides(family, widened), *public_sides])
         widened = [marked(t, c.measure.id) for t, c in zip(widened, family, strict=True)] + rests
-        before = [marked(t, r.measure.id if r.measure else "") for t, r in zip(before, earlier, strict=True)]
+        widened += [marked(side.table, side.measure) for side in public_sides]
+        before = [
+            marked(in_dimensions(with_totals(published_table(r), totals), totals), r.measure.id if r.measure else "")
+            for r in (*earlier, *kin)
+        ]
     protection = protect(widened, threshold=rule.threshold, mode=rule.mode, previous=before)
     if protection.exposed:
         cells = "; ".join(", ".join(f"{d} {code}" for d, code in cell) for cell in protection.exposed[:MOST_NAMED])
@@ -86,33 +94,35 @@ def protect_family(family: Sequence[Counts], public: Sequence[Release], advise: 
     )
     true = [f for f in findings if _holds(f, widened)]
     if true:
-        raise NotProtected(_refusal(true, earlier))
-    tables = [_narrow(p, c.table) for p, c in zip(protection.tables, family, strict=False)]
-    _not_subtracted(family, tables, public, rule.threshold)
+        raise NotProtected(_refusal(true, [*earlier, *kin]))
+    tables = [narrowed(p, c.table) for p, c in zip(protection.tables, family, strict=False)]
+    _refuse_what_is_left_over(family, tables, public)
     private = dict(protection.report)
     if advise:
         own, protected = widened[: len(family)], protection.tables[: len(family)]
         coarser = propose(own, protected, threshold=rule.threshold, mode=rule.mode, previous=before)
-        private |= {"proposals": coarser.proposals, "proposals_notes": coarser.notes}
+        notes = [*coarser.notes, *([BETWEEN_MEASURES] if coarser.proposals and len(widened) > len(own) else [])]
+        private |= {"proposals": coarser.proposals, "proposals_notes": notes}
     return [
         Protected(c, t, _report_of(private, c.table, {**totals, COUNTED: c.measure.id}))
         for c, t in zip(family, tables, strict=True)
     ]
 
 
-def _not_subtracted(
-    family: Sequence[Counts], tables: Sequence[ProtectedTable], public: Sequence[Release], threshold: int
+def _sides(family: Sequence[Counts], widened: Sequence[ValidatedTable]) -> Iterator[Side]:
+    return (Side(c.measure.id, t, c.part_of, c.parts) for c, t in zip(family, widened, strict=True))
+
+
+def _refuse_what_is_left_over(
+    family: Sequence[Counts], tables: Sequence[ProtectedTable], public: Sequence[Release]
 ) -> None:
-    """Errors: NotProtected where a part or a whole of these people is public, and a small rest could be computed."""
-    corrected = {c.corrects for c in family}
-    beside = [r for r in public if r.number not in corrected]
-    for one, table in zip(family, tables, strict=True):
-        cells = list(subtracted(one, table, beside, threshold))
-        if cells:
-            raise NotProtected(
-                f"{one.table.file}: not published: a reader could subtract these figures and others of the same people "
-                f"that are public already: {'; '.join(cells[:MOST_NAMED])}; hand both in together"
-            )
+    """Errors: NotProtected where a part or a whole of these people is public, and both together tell of a few."""
+    told = left_over_beside(family, tables, public)
+    if told:
+        raise NotProtected(
+            f"{', '.join(c.table.file for c in family)}: not published: a reader could subtract these figures and "
+            f"others of the same people that are public already: {'; '.join(told[:MOST_NAMED])}"
+        )
 
 
 def standing_beside(
@@ -202,18 +212,6 @@ def _refusal(findings: Sequence[Finding], earlier: Sequence[Release]) -> str:
     return f"not published: a reader could undo the protection{with_others}: {names}"
 
 
-def _totals(family: Sequence[Counts], earlier: Sequence[Release]) -> dict[str, str]:
-    """All dimensions of a family with their totals.
-
-    Every table is given all of them: where it lacks one, its cells are the total of it. So the same count has the
-    same key in every table, and the tables are one system.
-    """
-    totals = {d.id: d.total for r in earlier for d in r.dimensions if d.total}
-    for one in family:
-        totals.update(one.table.structure.total)
-    return totals
-
-
 def _report_of(report: Mapping[str, Any], table: ValidatedTable, totals: Mapping[str, str]) -> dict[str, Any]:
     own = [
         {**one, "cell": {d: code for d, code in one["cell"].items() if d in table.dimensions}}
@@ -221,28 +219,6 @@ def _report_of(report: Mapping[str, Any], table: ValidatedTable, totals: Mapping
         if all(d in table.dimensions or code == totals.get(d) for d, code in one["cell"].items())
     ]
     return {**report, "hidden_cells": own}
-
-
-def _with_dimensions(table: T, totals: Mapping[str, str]) -> T:
-    """A table in all dimensions of its family, in one order for all."""
-    lacking: dict[str, str] = {d: total for d, total in totals.items() if d not in table.dimensions}
-    structure = Structure(
-        {**table.structure.total, **lacking},
-        table.structure.hier,
-        tuple(n for n in table.structure.noadd if n not in lacking),
-    )
-    dimensions = (*table.dimensions, *lacking)
-    added: Key = tuple(lacking.values())
-    order: list[int] = sorted(range(len(dimensions)), key=lambda d: dimensions[d])
-    keys = tuple(_picked(key + added, order) for key in table.keys)
-    return replace(table, dimensions=tuple(dimensions[d] for d in order), keys=keys, structure=structure)
-
-
-def _narrow(protected: ProtectedTable, original: ValidatedTable) -> ProtectedTable:
-    """A protected table back in the dimensions that it was handed in with."""
-    places = [protected.dimensions.index(d) for d in original.dimensions]
-    keys = tuple(_picked(key, places) for key in protected.keys)
-    return replace(protected, dimensions=original.dimensions, keys=keys, structure=original.structure)
 
 
 def _small(table: ValidatedTable, threshold: int) -> Iterator[Key]:
@@ -262,7 +238,3 @@ def _holds(finding: Finding, widened: Sequence[ValidatedTable]) -> bool:
             value = dict(zip(table.keys, table.values, strict=True))[finding.key]
             return value is None or finding.low <= value <= finding.high
     return True
-
-
-def _picked(key: Key, places: Sequence[int]) -> Key:
-    return tuple(key[place] for place in places)

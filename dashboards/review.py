@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from dashboards.coherence import Counts
+from dashboards.complements import exceeding
 from dashboards.descriptions import codes_in
 from dashboards.intake import HIDDEN, Key, Problem, ProtectedTable
 from dashboards.releases import Column, Period, Release
@@ -24,7 +25,11 @@ SMALLEST_STEP = 20  # below it, a jump is what chance makes of small counts
 MOST_HIDDEN = 0.40
 MOST_OF_A_KIND = 20
 SMALL = 11
+MOST_NAMED = 10
 _UNKNOWN = re.compile(r"\b(unknown|not (known|recorded|stated|reported|asked)|missing|refused|declined to)\b", re.I)
+
+
+Cell = frozenset[tuple[str, str]]  # the codes of a cell that are no totals
 
 
 @dataclass(frozen=True)
@@ -194,6 +199,51 @@ def warnings_of_family(family: Sequence[Counts]) -> list[Warned]:
     names = ", ".join(sorted(alone))
     text = f"These breakdowns stand in separate tables: {names}. Is none of them another one in coarser groups?"
     return [Warned(family[0].name, text)]
+
+
+def warnings_of_kin(family: Sequence[Counts], beside: Iterable[Counts | Release]) -> list[Warned]:
+    """What is to be answered of measures of which one counts a part of the other, in this draft or in public."""
+    larger = [Warned(part.name, _larger_parts(part, whole, cells)) for part, whole, cells in exceeding(family)]
+    others = list(beside)
+    apart = [Warned(c.name, text) for c in family for text in _kin_in_another_time(c, others)]
+    return larger + list(dict.fromkeys(apart))
+
+
+def _larger_parts(part: Counts, whole: Counts, cells: Sequence[Cell]) -> str:
+    named = "; ".join(_cell_words(part, cell) for cell in cells[:MOST_NAMED])
+    more = f"; and {len(cells) - MOST_NAMED} more" if len(cells) > MOST_NAMED else ""
+    return (
+        f"{part.measure.name} is more than {whole.measure.name}, of which it is a part, in {len(cells)} "
+        f"{'cell' if len(cells) == 1 else 'cells'}: {named}{more}. Were some of them counted in the whole earlier, "
+        "or is a number wrong? Everywhere else, what is left over is protected like a count of people."
+    )
+
+
+def _cell_words(one: Counts, cell: Cell) -> str:
+    labels = dict(one.about.dimensions)
+    order = [d for d in one.table.dimensions if d in dict(cell)]
+    return ", ".join(labels[d].labels.get(dict(cell)[d], dict(cell)[d]) for d in order) or "the total"
+
+
+def _kin_in_another_time(one: Counts, others: Iterable[Counts | Release]) -> Iterator[str]:
+    """Tables of a part or a whole whose time overlaps and is not the same: those no program can subtract for sure."""
+    for other in others:
+        about = other.about if isinstance(other, Counts) else other
+        place, period, own = about.place, about.period, one.about.period
+        if other.measure is None or other.measure.id not in one.part_of | one.parts or period is None or own is None:
+            continue
+        if place != one.about.place or not period.overlaps(own) or _same_days(period, own):
+            continue
+        where = f"release {other.number}" if isinstance(other, Release) else other.name
+        yield (
+            f"{other.measure.name} in {where} is of {period.label}, a time that overlaps and is not the same. Could "
+            "somebody subtract one from the other and be left with a few people? Tables of one time are protected "
+            "against that together."
+        )
+
+
+def _same_days(one: Period, other: Period) -> bool:
+    return (one.first_day, one.last_day) == (other.first_day, other.last_day)
 
 
 def warnings_of_cited(name: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Warned]:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from governance_records.publications import RecordDamaged
 from governance_records.store import PrivateStoreError, StoreError
 from portal.catalogues import N_, said
+from portal.languages import editions_of
 from portal.security_log import loggable
 
 WORDS = {
@@ -99,7 +100,7 @@ def _fault(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, words: str, reference: str = "") -> Response:
-    # Of no part of the site: what is absent looks the same wherever it is asked for.
-    told = {"title": said(title), "words": said(words), "reference": reference, "here": ""}
-    html = render_template("error.html", status=status, **told)
+    # Of no part of the site and without its address: what is absent is the same bytes wherever it is asked for.
+    told = {"title": said(title), "words": said(words), "reference": reference, "here": "", "version_here": ""}
+    html = render_template("error.html", status=status, editions=editions_of("/"), **told)
     return Response(html, status, mimetype="text/html")

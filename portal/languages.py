@@ -144,5 +144,9 @@ def _editions() -> tuple[Edition, ...]:
     if request.method not in ("GET", "HEAD") or request.endpoint is None or not offered(request.path):
         return ()
     query = request.query_string.decode("ascii", "ignore") if request.endpoint in ASK_BY_QUERY else ""
-    address = request.path + (f"?{query}" if query else "")
+    return editions_of(request.path + (f"?{query}" if query else ""))
+
+
+def editions_of(address: str) -> tuple[Edition, ...]:
+    """An address within the site in each language."""
     return tuple(Edition(code, name, within(address, code), code == language()) for code, name in NAMES.items())

@@ -31,6 +31,7 @@ from dashboards.review import (
     warnings_of,
     warnings_of_cited,
     warnings_of_family,
+    warnings_of_kin,
 )
 from dashboards.sealing import Imprint, dimensions_of, seal_cited, seal_counts, stamped
 from dashboards.spreadsheets import as_csv
@@ -233,7 +234,9 @@ def _protected(
             draft = seal_counts(c.about, one.table, c.measure, c.name, imprint)
             versions = [r for r in public if r.number == c.corrects]
             warned = tuple(warnings_of(c, one.table, last_before(c, public), versions) + new_place(c, public))
-            warned += tuple(w for own in by_measure(family) for w in warnings_of_family(own) if w.name == c.name)
+            of_family = [w for own in by_measure(family) for w in warnings_of_family(own)]
+            of_family += warnings_of_kin(family, [*counts, *public])
+            warned += tuple(w for w in of_family if w.name == c.name)
             found[c.name] = Ready(draft, c.corrects, one.report, warned)
     return found
 

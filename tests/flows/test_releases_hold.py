@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handing_in import FORM, approve, hand_in, published, published_as, settled, sheet, submit, year
+from tests.handing_in import FORM, approve, hand_in, published, published_as, settled, sheet, soon, submit, year
 
 
 def test_a_total_that_was_not_known_as_one_is_seen_before_anything_is_published(steward):
@@ -83,13 +85,51 @@ def test_what_was_published_meanwhile_has_a_draft_checked_anew(steward, publishe
     assert approve(publisher, first).status_code == 303
     published_as(steward, first)
     assert approve(publisher, second).status_code == 303
-    for _ in range(60):
-        page = steward.get(second).text
-        if "could not be protected" in page:
-            break
-        time.sleep(0.3)
+    page = until(steward, second, "could not be protected")
     assert "Sent back" in page and "checked anew" in page and "could not be protected" in page
     assert "recovered nothing" not in page
+
+
+def test_a_draft_is_checked_anew_when_a_measure_that_it_is_part_of_is_published_in_between(house, steward, publisher):
+    period = year()
+    counts = [("age", "value"), ("ALL", 357), ("young", 65), ("middle", 130), ("late", 80), ("later", 70), ("old", 12)]
+    whole = hand_in(steward, "all-referred", sheet(counts), measure="referrals-received", **period)
+    part = hand_in(steward, "of-them-joined", sheet(), **period)
+    for address in (whole, part):
+        submit(steward, address)
+    assert shown_in(steward.get(f"{part}preview/of-them-joined/").text) >= {"60", "263"}
+    assert approve(publisher, whole).status_code == 303
+    first = published_as(steward, whole)
+    assert approve(publisher, part).status_code == 303
+    page = until(steward, part, "checked anew")
+    assert "Sent back" in page
+    settled(steward, part)
+    submit(steward, part)
+    assert approve(publisher, part).status_code == 303
+    second = published_as(steward, part)
+    left, right = ({r["age"]: int(r["value"]) for r in csv_of(house, n) if r["value"]} for n in (first, second))
+    assert left["young"] == 65 and "young" not in right  # five were referred and did not join
+    assert [age for age in left.keys() & right.keys() if 0 < left[age] - right[age] < 11] == []
+
+
+def shown_in(page: str) -> set[str]:
+    """The numbers in the cells of a page."""
+    return set(re.findall(r"<td[^>]*>([0-9]+)</td>", page))
+
+
+def until(someone, address: str, words: str) -> str:
+    """The page once it says so."""
+    for _ in range(60):
+        page = someone.get(address).text
+        if words in page:
+            return page
+        time.sleep(0.3)
+    raise AssertionError(f"{address} never says {words!r}")
+
+
+def csv_of(house, number: int) -> list[dict[str, str]]:
+    text = soon(house, f"/data/releases/{number}/data.csv", "age")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_a_withdrawal_stands_until_a_correction_was_approved_after_it(house, steward, publisher):
