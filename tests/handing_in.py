@@ -38,22 +38,22 @@ def workbook(rows=ROWS) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def instance(demonstration, tmp_path_factory) -> Instance:
     return copy_of(demonstration, tmp_path_factory.mktemp("life"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(instance) -> Iterator[Server]:
     yield from serve(instance)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def steward(house) -> Someone:
     return signed_in(house, "oren")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def publisher(house) -> Someone:
     return signed_in(house, "lucia")
 

@@ -6,7 +6,9 @@ import re
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -104,21 +106,44 @@ def test_no_unsafe_route_takes_a_form_without_the_token_or_with_another_sessions
     assert before == [re.sub(r"last seen [^<]+", "", manager.get(p).text) for p in pages]
 
 
-def test_a_body_without_end_is_cut_off_at_the_limit(attacked, unsafe):
+def test_a_body_without_end_is_cut_off_at_the_limit_and_takes_no_memory(own, attacked, unsafe):
     # refused, most without reading it
+    before = memory(own)
     assert {_endless(attacked, path) for path in unsafe} <= {400, 404, 409, 413, 422}
+    assert memory(own) - before < 60_000_000  # less than one such body
 
 
-def _endless(attacked, path) -> int:
+def test_a_file_without_end_from_somebody_who_may_hand_in_is_cut_off_too(own, attacked):
+    steward = signed_in(attacked, "oren")
+    headers = {"Content-Type": "multipart/form-data; boundary=b", "Cookie": f"session={steward.key}"}
+    head = b'--b\r\nContent-Disposition: form-data; name="table"; filename="a.csv"\r\n\r\n'
+    before = memory(own)
+    assert [_endless(attacked, "/desk/releases/", head, headers) for _ in range(3)] == [413] * 3
+    assert memory(own) - before < 60_000_000
+
+
+def memory(own: Instance) -> int:
+    """What the processes of an instance hold, in bytes."""
+    held = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(own.folder).encode() in (process / "environ").read_bytes():
+                found = re.search(r"VmRSS:\s+(\d+) kB", (process / "status").read_text())
+                held += int(found[1]) * 1000 if found else 0
+    return held
+
+
+def _endless(attacked, path, head: bytes = b"", more: dict[str, str] | None = None) -> int:
     sent = 0
 
     def endless():
         nonlocal sent
+        yield head
         while sent < 64_000_000:
             sent += 64_000
             yield b"x" * 64_000
 
-    headers = {"Origin": attacked.base, "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {"Origin": attacked.base, "Content-Type": "application/x-www-form-urlencoded", **(more or {})}
     try:
         return httpx.post(attacked.base + path, content=endless(), headers=headers, timeout=20).status_code
     except httpx.TransportError:
@@ -136,21 +161,21 @@ def test_a_body_that_says_it_is_a_gigabyte_is_refused_before_it_comes(attacked):
     assert attacked.get("/healthz").status_code == 200
 
 
-def test_ten_thousand_fields_or_parts_are_refused_quickly(attacked):
+def test_ten_thousand_fields_or_parts_are_refused_within_a_second(attacked):
     fields = "&".join(f"f{n}=1" for n in range(10_000))
     parts = b"".join(b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n1\r\n' for _ in range(10_000)) + b"--b--"
     for kind, body in (
         ("application/x-www-form-urlencoded", fields.encode()),
         ("multipart/form-data; boundary=b", parts),
+        ("application/json", b"[" * 100_000),
     ):
-        start = time.monotonic()
-        answer = httpx.post(
-            attacked.base + "/sign-in",
-            content=body,
-            headers={"Content-Type": kind, "Origin": attacked.base},
-            timeout=20,
-        )
-        assert answer.status_code in (400, 413, 422) and time.monotonic() - start < 8
+        headers, spent = {"Content-Type": kind, "Origin": attacked.base}, []
+        while len(spent) < 3 and (not spent or min(spent) >= 1):  # other work on the machine is not its fault
+            start = time.monotonic()
+            answer = httpx.post(attacked.base + "/sign-in", content=body, headers=headers, timeout=20)
+            spent.append(time.monotonic() - start)
+            assert answer.status_code in (400, 413, 415, 422)
+        assert min(spent) < 1
 
 
 def test_many_wrong_sign_ins_at_once_do_not_keep_readers_waiting(attacked):
