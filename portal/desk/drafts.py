@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import abort, current_app, g, redirect, request
 from sqlalchemy import Connection
@@ -157,11 +157,16 @@ def draft_problems(id: int):
     with private() as rows:
         draft_for(rows, g.actor, id) or abort(404)
         listed = problems_of(rows, id)
+    return answer(problems_csv(listed), "text/csv", f"draft-{id}-problems.csv")
+
+
+def problems_csv(listed: Iterable[Any]) -> str:
+    """Problems, each with its file, row, column and message, as a file to work through."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["file", "row", "column", "problem"])
     writer.writerows([harmless(p.file), p.row or "", harmless(p.column or ""), harmless(p.message)] for p in listed)
-    return answer(text.getvalue(), "text/csv", f"draft-{id}-problems.csv")
+    return text.getvalue()
 
 
 @desk.get("/releases/<number:id>/preview/<name>/")

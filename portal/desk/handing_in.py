@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 from flask import abort, g, redirect, request
 from sqlalchemy import Row
 
+from dashboards.checks import validate
 from dashboards.descriptions import (
     description_like,
     fitted_words,
@@ -19,11 +21,11 @@ from dashboards.intake import MOST_BYTES, Problem, RawTable, Rejected, read_stru
 from dashboards.profiles import DEFAULT, PROFILES
 from dashboards.releases import Release
 from dashboards.spreadsheets import as_csv
-from dashboards.submissions import read_about
+from dashboards.submissions import read_about, read_cited
 from governance_records.draft_rows import OPEN, draft_for, tables_with_counts
 from governance_records.drafts import Handed, hand_in, put_table
 from governance_records.rights import Refused
-from portal.desk.drafts import CRUMBS, act_on_draft, draft_crumb, private
+from portal.desk.drafts import CRUMBS, act_on_draft, draft_crumb, private, problems_csv
 from portal.desk.frame import area, desk, desk_page, field, row_number
 from portal.public.directory import directory
 from portal.public.frame import library, settings
@@ -131,6 +133,7 @@ def _form(given: dict[str, str], id: int | None = None, problems=None, listed: t
         draft=id,
         problems=problems or {},
         listed=listed,
+        as_file=f"data:text/csv;charset=utf-8,{quote(problems_csv(listed))}",
         measures=[(m.id, f"{m.number} {m.name}") for m in library().measures.values()],
         profiles=[(id, f"{p.title} (below {p.threshold})") for id, p in PROFILES.items() if id != DEFAULT],
         likes=[(r.number, f"{r.number}: {r.title}") for r in newest() if r.kind == "counts"],
@@ -166,7 +169,9 @@ def _handed(there: Row | None) -> Handed:
     """
     table = _file("table")
     if not table:
-        raise Refused({"table": "Choose a CSV or XLSX file."})
+        chosen = request.files.get("table")
+        empty = "The file is empty." if chosen and chosen.filename else "Choose a CSV or XLSX file."
+        raise Refused({"table": empty})
     corrected = _release(field("corrects"))
     if field("corrects") and corrected is None:
         raise Refused({"corrects": "There is no such release."})
@@ -182,11 +187,24 @@ def _handed(there: Row | None) -> Handed:
         guessed = not (structure or kept) or bool(there and there.guessed and not structure)
         structure = structure or kept or as_json(guessed_structure(raw))
         about = about or as_json(_description(base, corrected, raw))
-    read_about(about, f"{name}.about.json")
-    if structure:
-        read_structure(structure, f"{name}.structure.json")
+    _look_at(table, about, structure, guessed, name)
     reason, since = (_area("reason"), field("since")) if corrected else ("", "")
     return Handed(name, table, about, structure, corrected.number if corrected else None, reason, since, guessed)
+
+
+def _look_at(table: bytes, about: bytes, structure: bytes | None, guessed: bool, name: str) -> None:
+    """What can be seen at once: a table that is broken, or breaks a structure of its own, is not even stored.
+
+    What was guessed of a table is looked at on the next page, and may be changed there. Errors: Rejected.
+    """
+    described = read_about(about, f"{name}.about.json")
+    if described.kind == "cited":
+        read_cited(as_csv(table, f"{name}.csv"), f"{name}.csv", described)
+        return
+    adding_up = read_structure(structure, f"{name}.structure.json") if structure else None
+    raw = read_table(as_csv(table, f"{name}.csv"), f"{name}.csv", adding_up)
+    if adding_up and not guessed:
+        validate(raw, adding_up, f"{name}.structure.json")
 
 
 def _file(name: str) -> bytes:

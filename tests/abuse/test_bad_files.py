@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 import zipfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from openpyxl import Workbook
 from dashboards.intake import Rejected
 from dashboards.spreadsheets import csv_of_workbook
 from tests.conftest import Instance
+from tests.handing_in import FORM
 
 GOOD = "site,quarter,value\n" + "".join(
     f"{s},{q},{v}\n"
@@ -180,3 +182,42 @@ def test_what_the_reader_of_workbooks_warns_of_reaches_no_log(recwarn):
     except Rejected as refused:
         assert "7654321" not in str(refused.problems)
     assert not [w for w in recwarn if "7654321" in str(w.message)]
+
+
+# --- the same by the page ---------------------------------------------------------------------------------
+
+ABOUT = {
+    "kind": "counts", "measure": "enrolled", "title": "Bad files", "summary": "None of them is read.",
+    "place": {"id": "nowhere", "name": "Nowhere (fictional)"}, "source": {"name": "A test"}, "demonstration": True,
+    "period": {"label": "1990", "start": "1990-01-01", "end": "1990-12-31"},
+    "dimensions": {"site": {"label": "Site", "role": "place"}, "quarter": {"label": "Quarter", "role": "time"}},
+}  # fmt: skip
+BY_PAGE = [
+    *((case, table, STRUCTURE, place) for case, (table, place) in BAD_TABLES.items() if "200 MB" not in case),
+    *((case, GOOD, structure, place) for case, (structure, place) in BAD_STRUCTURES.items()),
+    *((case, book, STRUCTURE, "t.xlsx") for case, book in BAD_WORKBOOKS.items()),
+]
+
+
+def as_the_page_says(place: str) -> list[str]:
+    """What a command says in one line stands in two columns of the page."""
+    return re.findall(r"(?:row|column) (\w+)", place) or [place]
+
+
+@pytest.mark.parametrize(("case", "table", "structure", "place"), BY_PAGE, ids=[b[0] for b in BY_PAGE])
+def test_a_bad_file_is_told_by_its_place_on_the_page_and_nothing_is_stored(
+    house, steward, case, table, structure, place
+):
+    data = table if isinstance(table, bytes) else table.encode()
+    name = "t.xlsx" if case in BAD_WORKBOOKS else "t.csv"
+    files = {
+        "table": (name, data), "about": ("a.json", json.dumps(ABOUT)), "structure": ("s.json", json.dumps(structure)),
+    }  # fmt: skip
+    before, start = steward.get("/desk/releases/").text, time.monotonic()
+    answer = steward.post("/desk/releases/", {**FORM, "name": "t"}, files=files)
+    assert answer.status_code == 422 and time.monotonic() - start < QUICK_SECONDS
+    assert len(answer.text) < 300_000 and (case == "nothing" or "Nothing was stored" in answer.text)
+    said = re.sub(r"<[^>]*>", " ", answer.text.partition("<main")[2])
+    assert place == "t.xlsx" or all(word in said for word in as_the_page_says(place)), said[:3000]
+    assert steward.get("/desk/releases/").text == before
+    assert "Traceback" not in house.log.read_text()
