@@ -69,8 +69,11 @@ def change_table(old: Release, new: Release) -> Table:
         Row(_labels(change.key, names, old, new), (_cell(change.before), _cell(change.after)))
         for change in differences(old, new)[:MOST_SHOWN]
     )
-    columns = (*names.values(), f"Version {old.version}", f"Version {new.version}")
-    return Table(f"What changed from version {old.version} to version {new.version}", columns, rows, len(names))
+    coming = f"Version {new.version}" if new.version else "This draft"
+    columns = (*names.values(), f"Version {old.version}", coming)
+    return Table(
+        f"What changed from version {old.version} to {coming[:1].lower()}{coming[1:]}", columns, rows, len(names)
+    )
 
 
 def _states(release: Release, like: Release) -> dict[Key, State]:

@@ -38,6 +38,7 @@ from governance_records.rights import ANNOUNCE, APPROVE_RELEASES, HAND_IN_TABLES
 
 LONGEST_REASON = 2000
 MOST_TABLES = 30
+SAME_TIME = "It is planned for this time already."
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,8 @@ def reschedule(
     if row is None or row.state not in OPEN:
         raise Refused({"draft": "This draft is not open any more."}, conflict=True)
     problems = {} if publish_at > now else {"publish_at": "This time has passed already."}
+    if row.publish_at == stamp(publish_at):
+        problems["publish_at"] = SAME_TIME
     if row.announcement is not None and not reason.strip():
         problems["reason"] = "The time is announced: say why it changes."
     if problems:
@@ -205,6 +208,8 @@ def move_announcement(
     problems = {} if reason.strip() else {"reason": "Say why: it stands in the public calendar."}
     if planned is not None and planned <= now:
         problems["moved_to"] = "This time has passed already."
+    if planned is not None and entry.planned == stamp(planned):
+        problems["moved_to"] = SAME_TIME
     if planned is None and bound:
         problems["moved_to"] = "A draft is bound to this entry: discard the draft instead."
     if problems:

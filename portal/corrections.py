@@ -28,19 +28,21 @@ def check_correction(submission: Submission, public: Iterable[Release]) -> None:
         problems.append(f"release {submission.corrects} is the table {known[-1].name!r}, not {submission.name!r}")
     if not submission.reason.strip():
         problems.append("a correction says what was wrong")
-    problems += _since(submission.since)
+    if wrong := wrong_since(submission.since):
+        problems.append(wrong)
     if problems:
         raise Rejected([Problem(submission.table_file, None, None, message) for message in problems])
 
 
-def _since(text: str) -> list[str]:
+def wrong_since(text: str) -> str:
+    """Why this cannot be the day since which figures were wrong; empty where it can."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None:
-        return ["a correction says since which day the figures were wrong, such as 2026-11-22"]
-    return ["figures cannot be wrong since a day to come"] if day > datetime.now(UTC).date() else []
+        return "a correction says since which day the figures were wrong, such as 2026-11-22"
+    return "figures cannot be wrong since a day to come" if day > datetime.now(UTC).date() else ""
 
 
 def changed_subjects(

@@ -25,6 +25,7 @@ from dashboards.submissions import read_about, read_cited
 from governance_records.draft_rows import OPEN, draft_for, tables_with_counts
 from governance_records.drafts import Handed, hand_in, put_table
 from governance_records.rights import Refused
+from portal.corrections import wrong_since
 from portal.desk.drafts import CRUMBS, act_on_draft, draft_crumb, private, problems_csv
 from portal.desk.frame import area, desk, desk_page, field, row_number
 from portal.public.directory import directory
@@ -175,6 +176,9 @@ def _handed(there: Row | None) -> Handed:
     corrected = _release(field("corrects"))
     if field("corrects") and corrected is None:
         raise Refused({"corrects": "There is no such release."})
+    reason, since = (_area("reason"), field("since")) if corrected else ("", "")
+    if corrected and reason.strip() and (wrong := wrong_since(since)):
+        raise Refused({"since": f"{wrong[:1].upper()}{wrong[1:]}."})
     like = corrected or _release(field("like"))
     name = corrected.name if corrected else there.name if there else _name()
     about, structure, guessed = _file("about"), _file("structure"), False
@@ -188,7 +192,6 @@ def _handed(there: Row | None) -> Handed:
         structure = structure or kept or as_json(guessed_structure(raw))
         about = about or as_json(_description(base, corrected, raw))
     _look_at(table, about, structure, guessed, name)
-    reason, since = (_area("reason"), field("since")) if corrected else ("", "")
     return Handed(name, table, about, structure, corrected.number if corrected else None, reason, since, guessed)
 
 

@@ -30,9 +30,11 @@ from tests.handing_in import (
 def test_a_steward_hands_in_a_second_person_approves_and_everyone_can_read(house, steward, publisher):
     address = hand_in(steward, "by-age", sheet(), **year())
     page = steward.get(address).text
-    assert "2 of 6 cells hidden" in page and "Would give a small one away" in page
+    assert "2 of 6 cells hidden" in page and "Protects a small one" in page
     preview = steward.get(re.search(r'href="(/desk/releases/\d+/preview/by-age/)"', page)[1]).text
-    assert "Nobody but you can see this yet" in preview and "hidden to protect privacy" in preview
+    assert (
+        "Only those who hand in and approve releases see this yet" in preview and "hidden to protect privacy" in preview
+    )
     before = house.get("/data/").text
     submit(steward, address)
     assert steward.post(f"{address}approve", {"digest": "0" * 64, "edition": "1"}).status_code == 404
@@ -86,10 +88,12 @@ def test_problems_of_the_sums_are_listed_on_the_draft_and_as_a_file(steward):
 def test_a_warning_must_be_answered_in_writing_before_it_can_be_submitted(steward):
     rows = [("age", "value"), ("ALL", 200), ("young", 100), ("unknown", 100)]
     address = hand_in(steward, "much-unknown", sheet(rows), **year())
+    page = steward.get(address).text
+    assert "keep the labels and totals of much-unknown" in page and "answer what is to be looked at" in page
     keep_columns(steward, address)
     page = steward.get(address).text
     fields = re.findall(r'name="(answer-\d+)"', page)
-    assert fields and "100 of 200 (50%)" in page
+    assert fields and "100 of 200 (50%)" in page and "keep the labels and totals of" not in page
     assert steward.post(f"{address}submit").status_code == 409
     answers = dict.fromkeys(fields, "The form was new that year.")
     assert steward.post(f"{address}answers", answers).status_code == 303
@@ -169,6 +173,8 @@ def test_an_embargo_holds_until_its_time_and_the_calendar_shows_every_change_of_
     assert "Approved on" in steward.get(address).text
     assert "An embargoed title" not in house.get("/feed.atom").text
     assert publisher.post(f"{address}schedule", {"publish_at": "2020-01-01T09:00", "reason": "x"}).status_code == 422
+    nothing = publisher.post(f"{address}schedule", {"publish_at": far, "reason": "No change."})
+    assert nothing.status_code == 422 and "planned for this time already" in nothing.text
     later = (datetime.now(UTC) + timedelta(days=40)).strftime("%Y-%m-%dT09:00")
     assert publisher.post(f"{address}schedule", {"publish_at": later, "reason": "A count was late."}).status_code == 303
     assert "moved from" in soon(house, "/data/calendar/", "A count was late.")
@@ -188,8 +194,12 @@ def test_a_correction_is_a_new_version_and_the_old_one_says_what_was_wrong(house
     sent = {"corrects": str(number), "reason": "A desk had not reported", "since": "2026-01-05"}
     missing = steward.post("/desk/releases/", {**sent, "reason": ""}, files={"table": ("a.csv", fixed)})
     assert missing.status_code == 422 and "Say what was wrong" in missing.text
+    coming = steward.post("/desk/releases/", {**sent, "since": "2999-01-01"}, files={"table": ("a.csv", fixed)})
+    assert coming.status_code == 422 and "cannot be wrong since a day to come" in coming.text
     address = hand_in(steward, "", fixed, **sent)
     assert "A desk had not reported" in steward.get(address).text
+    preview = steward.get(f"{address}preview/to-correct/").text
+    assert "What would change" in preview and "This draft" in preview and "Version 0" not in preview
     submit(steward, address)
     assert approve(publisher, address).status_code == 303
     assert published_as(steward, address) == number
@@ -348,6 +358,7 @@ def test_a_draft_is_announced_in_one_of_two_ways(steward, house):
     planned = (datetime.now(UTC) + timedelta(days=50)).strftime("%Y-%m-%dT09:00")
     assert steward.post("/desk/releases/calendar/", {"title": "One promise", "planned": planned}).status_code == 303
     address = hand_in(steward, "two-ways", sheet(), **year())
+    keep_columns(steward, address)
     entry = re.search(r'<option value="(\d+)"[^>]*>One promise', steward.get(address).text)[1]
     both = steward.post(f"{address}submit", {"announcement": entry, "announced_as": "Another", "publish_at": ""})
     assert both.status_code == 422 and "leave one of the two empty" in both.text
