@@ -7,7 +7,7 @@ BIN := .venv/bin
 NODE := $(shell command -v npm >/dev/null 2>&1 && echo system || echo wheel)
 UV := $(shell command -v uv 2>/dev/null)
 FONTS := dashboards/outlines/regular.ttf dashboards/outlines/bold.ttf
-LOOK := $(addprefix portal/static/built/,portal.css plot.css plotly-basic.min.js dash.js) dashboards/outlines/states.json $(FONTS)
+LOOK := $(addprefix portal/static/built/,portal.css plot.css plotly-basic.min.js dash.js mark.png) dashboards/outlines/states.json $(FONTS)
 
 .PHONY: run test soak bench look check lock words clean
 
@@ -91,6 +91,12 @@ portal/static/built/dash.js: .make/run Makefile
 	@mkdir -p $(@D)
 	@cd "$$($(BIN)/python -c 'from importlib.util import find_spec; print(find_spec("dash").submodule_search_locations[0])')" \
 	  && for part in $(OF_DASH); do cat "$$part" && echo ';' || exit 1; done > "$(CURDIR)/$@.part"
+	@mv $@.part $@
+
+# The mark in the browser's tab: a picture of points, because a drawing there costs each page a document of its own.
+portal/static/built/mark.png: portal/static/mark.svg .make/run
+	@mkdir -p $(@D)
+	@$(BIN)/python -c 'import sys, resvg_py; sys.stdout.buffer.write(bytes(resvg_py.svg_to_bytes(svg_path="$<", width=96, height=96)))' > $@.part
 	@mv $@.part $@
 
 dashboards/outlines/states.json: .make/node

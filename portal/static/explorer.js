@@ -17,7 +17,6 @@
     const field = still.contains(document.activeElement) ? document.activeElement.name : "";
     still.remove();
     entry.hidden = false;
-    window.dispatchEvent(new Event("resize"));
     if (field) document.getElementById(`choice-${field}`)?.focus();
   };
 

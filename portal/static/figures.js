@@ -49,7 +49,22 @@
       script.addEventListener("error", () => reject(new Error("not loaded")));
     });
 
+  // Asked for at the first drawing only: to ask makes the browser lay the page out at once.
+  let follows = false;
+  const followScheme = () => {
+    if (follows) return;
+    follows = true;
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      for (const [place, figure] of drawn) {
+        const { data, layout } = dressed(figure, place);
+        if (place.isConnected) Plotly.react(place, data, layout, CONFIG);
+        else drawn.delete(place);
+      }
+    });
+  };
+
   const draw = async (place, said, figure, before = () => {}) => {
+    followScheme();
     drawn.set(place, figure);
     await ready();
     if (drawn.get(place) !== figure) return; // another was asked for meanwhile
@@ -68,14 +83,6 @@
     }
     return Plotly.react(place, data, layout, CONFIG);
   };
-
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    for (const [place, figure] of drawn) {
-      const { data, layout } = dressed(figure, place);
-      if (place.isConnected) Plotly.react(place, data, layout, CONFIG);
-      else drawn.delete(place);
-    }
-  });
 
   const loaded = (element) =>
     new Promise((resolve, reject) => {
