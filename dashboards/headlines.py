@@ -135,7 +135,7 @@ def _since(since: str, chart: Chart, now: Point, then: Point) -> Change:
     if now.value == then.value:
         return Change(since, "same", f"The same as {at}.")
     if _chance(chart, now, then):
-        return Change(since, "same", f"About the same as the {was} {at}: a difference of this size could be chance.")
+        return Change(since, "same", f"About the same as the {was} {at}.")
     up = (now.value or 0) > then.value
     sure = "" if chart.unit in MEASURED and chart.figured == "counts" else ": more than chance would explain"
     return Change(since, "up" if up else "down", f"{'Up' if up else 'Down'} from {was} {at}{sure}.")

@@ -21,6 +21,10 @@ STATUS_WORDS = {
 }
 
 
+# of a line, so that the numbers above it keep clear of one another
+MOST_TOLD = 9
+
+
 class UnknownView(ValueError):
     """A view that the release does not have."""
 
@@ -146,6 +150,12 @@ class Chart:
     @property
     def points(self) -> tuple[Point, ...]:
         return tuple(p for s in self.series for p in s.points)
+
+    @property
+    def told(self) -> tuple[Event, ...]:
+        """The events that the line has a place for, in the order in which every face numbers them."""
+        labels = {p.label for p in self.points}
+        return tuple(e for e in self.events if e.label in labels)[:MOST_TOLD]
 
     @property
     def hidden(self) -> int:

@@ -28,7 +28,7 @@ def time_axis(labels: Sequence[str], box: Box, end: float) -> Drawing:
     if len(known) < len(labels) or len(labels) < 3:
         marks = fitting([(n, short(t)) for n, t in enumerate(labels)], box, y, end)
         return marks, y + 8
-    firsts = [n for n, (year, _) in enumerate(known) if n == 0 or known[n - 1][0] != year]
+    firsts = [n for n, _ in years_begun(labels)]
     ticks = [line(box.x(n), box.bottom, box.x(n), box.bottom + 6, "chart-tick") for n in firsts]
     within = [(n, part) for n, (_, part) in enumerate(known)]
     roomy = max(text_width(part) for _, part in within) + 8 <= box.x(1) - box.x(0)
@@ -39,6 +39,14 @@ def time_axis(labels: Sequence[str], box: Box, end: float) -> Drawing:
         # years first, and under those that are cut short their months
         return ticks + fitting(years, box, y, end) + fitting(within, box, y + LOWEST, end), y + LOWEST + 8
     return ticks + fitting(within, box, y, end) + fitting(years, box, y + LOWEST, end), y + LOWEST + 8
+
+
+def years_begun(labels: Sequence[str]) -> list[tuple[int, str]]:
+    """Where each year begins among periods, and its name; nothing where a period is of no one year."""
+    years = [p[0] for p in map(_in_year, labels) if p]
+    if len(years) < len(labels):
+        return []
+    return [(n, year) for n, year in enumerate(years) if n == 0 or years[n - 1] != year]
 
 
 def tick_text(tick: float, chart: Chart) -> str:

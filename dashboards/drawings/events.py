@@ -8,16 +8,15 @@ from dashboards.charts import Chart
 from dashboards.drawings.lines import Box
 from dashboards.drawings.svg import LINE, element, label, line, lines_of, wrap
 
-RADIUS, MOST = 9, 9
+RADIUS = 9
 INDENT, APART = 26, 5
 
 
 def happened(chart: Chart, box: Box, width: float) -> tuple[list[str], list[list[str]]]:
     """The marks of the events that the axis has a place for, and the words of each, broken into lines."""
     labels = [p.label for p in chart.series[0].points]
-    found = [e for e in chart.events if e.label in labels][:MOST]
     marks, taken = [], dict[str, int]()
-    for number, event in enumerate(found, 1):
+    for number, event in enumerate(chart.told, 1):
         x = box.x(labels.index(event.label))
         # several of one period stand in a row, the first above its point
         aside = taken.get(event.label, 0)
@@ -25,7 +24,7 @@ def happened(chart: Chart, box: Box, width: float) -> tuple[list[str], list[list
         if not aside:
             marks.append(line(x, box.top - 8, x, box.bottom, "chart-event"))
         marks.append(_number(number, x + aside * (2 * RADIUS + 3), box.top - 14))
-    return marks, [wrap(f"{e.label}: {e.text}", width - INDENT) for e in found]
+    return marks, [wrap(f"{e.label}: {e.text}", width - INDENT) for e in chart.told]
 
 
 def legend(words: Sequence[list[str]], y: float) -> list[str]:

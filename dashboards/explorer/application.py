@@ -58,6 +58,7 @@ class Explorer:
             Output("figure", "figure"),
             Output("figure", "words"),
             Output("figure", "chart"),
+            Output("figure", "told"),
             Output("title", "children"),
             Output("finding", "children"),
             Output("sheet", "table"),
@@ -164,7 +165,7 @@ def _layout() -> html.Div:
                 [
                     html.H2(id="title", lang="en"),
                     html.P(id="finding", className="figure__finding", role="status", lang="en"),
-                    Figure(id="figure", figure=None, words="", chart=""),
+                    Figure(id="figure", figure=None, words="", chart="", told=[]),
                     Sheet(id="sheet", table=None),
                     Foot(id="foot", foot=None),
                 ],
@@ -184,6 +185,7 @@ def _shown(answered: Answer) -> list[Any]:
         answered.figure,
         answered.words,
         chart.id,
+        [[event.label, event.text, event.href] for event in chart.told],
         chart.title,
         chart.finding,
         _sheet(answered.table),
@@ -203,12 +205,11 @@ def _sheet(shown: Table) -> dict[str, Any]:
 
 
 def _foot(release: Release, chart: Chart, query: str) -> dict[str, Any]:
-    """Where the figures come from, what to know about them, and what is marked on the chart."""
+    """Where the figures come from, and what to know about them."""
     return {
         "release": release.number,
         "version": release.version,
         "made_up": release.demonstration,
         "notes": list(chart.notes),
         "query": query,
-        "events": [[event.text, event.href] for event in chart.events if event.href],
     }

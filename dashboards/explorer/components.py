@@ -32,10 +32,10 @@ class Choice(_Part):
 
 
 class Figure(_Part):
-    """A Plotly figure with its words; a keyboard steps through its marks."""
+    """A Plotly figure with its words and what is marked on it; a keyboard steps through its marks."""
 
     _type = "Figure"
-    props = ("figure", "words", "chart")
+    props = ("figure", "words", "chart", "told")
 
 
 class Sheet(_Part):
@@ -46,7 +46,7 @@ class Sheet(_Part):
 
 
 class Foot(_Part):
-    """What stands below: events that are marked, notes, the release, the file, and the view without scripts."""
+    """What stands below: notes, the release, the file, and the view without scripts."""
 
     _type = "Foot"
     props = ("foot",)

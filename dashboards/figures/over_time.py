@@ -8,9 +8,10 @@ from typing import Any
 
 from dashboards.charts import Chart, Series
 from dashboards.charts.wording import short
+from dashboards.drawings.axes import years_begun
 from dashboards.drawings.lines import highest, runs
 from dashboards.drawings.svg import nice_ticks
-from dashboards.figures.events import events, upright
+from dashboards.figures.events import ROW_OF_DISCS, events, places_of, rows, told, upright
 from dashboards.figures.marks import (
     ACCENT,
     SOFT,
@@ -27,24 +28,25 @@ from dashboards.figures.marks import (
     values,
 )
 
-MOST_NAMES = 5
+MOST_NAMES, MOST_YEARS = 5, 8
 PANEL, BETWEEN, HEAD, KEY = 130, 58, 110, 44
 # about how high one line stands without its margins
 HIGH = 320
 
 
 def trend(chart: Chart) -> dict[str, Any]:
-    """One line over time; what happened along it is numbered above it and told below."""
-    told = events(chart)
-    head, top = KEY if key(chart.points) else 16, HIGH / (HIGH + told.above)
-    layout = frame(380 + told.above + told.below, head, xaxis=_periods(chart), yaxis=_values(chart), yaxis2=apart("y"))
-    if told.rows:
-        layout["margin"]["b"] += told.below
+    """One line over time; what happened along it is numbered above it, and told by the page."""
+    places = places_of(chart)
+    above = ROW_OF_DISCS * rows(places)
+    head, top = KEY if key(chart.points) else 16, HIGH / (HIGH + above)
+    layout = frame(380 + above, head, xaxis=_periods(chart), yaxis=_values(chart), yaxis2=apart("y"))
+    if places:
+        layout["meta"] = {"told": told(chart)}
         layout["yaxis"] |= {"domain": [0, top]}
-        layout["yaxis3"] = {"domain": [top, 1], "range": [0, told.rows], "visible": False, "fixedrange": True}
-    layout["shapes"] = [*_breaks(chart), *told.lines]
-    layout["annotations"] = [*_reasons(chart), *told.words]
-    return {"data": [*key(chart.points), *_line(chart, chart.series[0], "y", "y2"), *told.numbers], "layout": layout}
+        layout["yaxis3"] = {"domain": [top, 1], "range": [0, rows(places)], "visible": False, "fixedrange": True}
+    layout["shapes"] = [*_breaks(chart), *(upright(x, "dot") for x in dict.fromkeys(places))]
+    layout["annotations"] = _reasons(chart)
+    return {"data": [*key(chart.points), *_line(chart, chart.series[0], "y", "y2"), *events(chart)], "layout": layout}
 
 
 def small_multiples(chart: Chart) -> dict[str, Any]:
@@ -101,19 +103,35 @@ def _values(chart: Chart, most: int = 4) -> dict[str, Any]:
 
 
 def _periods(chart: Chart) -> dict[str, Any]:
-    """The names of the periods, as many as there is room for on a phone."""
-    labels = [short(p.label) for p in chart.series[0].points]
-    every = math.ceil(len(labels) / MOST_NAMES)
-    named = [n for n in range(len(labels)) if (len(labels) - 1 - n) % every == 0]
+    """Years where they begin, or the names of periods: as many as there is room for on a phone."""
+    labels = [p.label for p in chart.series[0].points]
+    named = _years(labels) or _names(labels)
     return {
         "range": [-0.5, len(labels) - 0.5],
-        "tickvals": named,
-        "ticktext": [folded(labels[n], 9) for n in named],
+        "tickvals": list(named),
+        "ticktext": list(named.values()),
+        "tickangle": 0,
+        "ticks": "outside",
+        "tickcolor": SOFT,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,
         "automargin": True,
     }
+
+
+def _years(labels: Sequence[str]) -> dict[int, str]:
+    """Each year under its first period; one whose name would meet that of the next goes without."""
+    begun = years_begun(labels)
+    every = math.ceil(len(begun) / MOST_YEARS)
+    nexts = [n for n, _ in begun[1:]] + [len(labels) * 2]
+    roomy = [(n, year) for (n, year), then in zip(begun, nexts, strict=False) if (then - n) * MOST_YEARS >= len(labels)]
+    return {} if len(begun) == len(labels) else dict(roomy[(len(roomy) - 1) % every :: every])
+
+
+def _names(labels: Sequence[str]) -> dict[int, str]:
+    every = math.ceil(len(labels) / MOST_NAMES)
+    return {n: folded(short(labels[n]), 9) for n in range(len(labels)) if (len(labels) - 1 - n) % every == 0}
 
 
 def _breaks(chart: Chart) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ OPTIONS = (
 )
 SCRIPT = (
     N_("Use the arrow keys to read figure by figure."),
-    *(N_("More on what is marked:"), N_("Made-up figures"), N_("The release"), N_("these figures as CSV")),
+    *(N_("What is marked on the chart"), N_("Made-up figures"), N_("The release"), N_("these figures as CSV")),
     N_("this view without scripts"),
     N_("These were many questions in a short time. Wait a moment and choose again."),
     N_("This cannot be shown. Load the page again."),

@@ -26,7 +26,7 @@
       h("select", { id: `choice-${id}`, value, onChange: (e) => setProps({ value: e.target.value }) },
         options.map((o) => h("option", { key: o.value, value: o.value, lang: english(o.label) }, t(o.label)))));
 
-  const Figure = ({ figure, words: said_as, chart }) => {
+  const Figure = ({ figure, words: said_as, chart, told }) => {
     const place = useRef(null);
     const said = useRef(null);
     useEffect(() => {
@@ -38,7 +38,9 @@
     const label = `${said_as} ${t("Use the arrow keys to read figure by figure.")}`;
     return h("div", { hidden: !figure },
       h("div", { className: "plot", ref: place, tabIndex: 0, lang: "en", role: "application", "aria-roledescription": "chart", "aria-label": label }),
-      h("p", { className: "plot__said", role: "status", lang: "en", ref: said }));
+      h("p", { className: "plot__said", role: "status", lang: "en", ref: said }),
+      told.length > 0 && h("ol", { className: "told", lang: "en", "aria-label": t("What is marked on the chart") },
+        told.map(([label, text, href], n) => h("li", { key: n }, `${label}: `, href ? h("a", { href: prefix + href }, text) : text))));
   };
 
   const css = (status) => (status === "published" ? "is-number" : `is-${status}`);
@@ -52,14 +54,10 @@
           headers.map((text, k) => h("th", { key: `h${k}`, scope: "row" }, text)),
           cells.map(([text, status], k) => h("td", { key: k, className: css(status) }, text)))))));
 
-  const list = (links) => links.flatMap((link, n) => (n ? ["; ", link] : [link]));
-
   const Foot = ({ foot }) => {
     if (!foot) return null;
-    const { release, version, made_up, notes, events, query } = foot;
+    const { release, version, made_up, notes, query } = foot;
     return h(React.Fragment, null,
-      events.length > 0 && h("p", { className: "marked" }, t("More on what is marked:"), " ",
-        list(events.map(([text, href], n) => h("a", { key: n, href: prefix + href, lang: "en" }, text))), "."),
       h("p", { className: "figure__foot" },
         made_up && h("span", { className: "mark mark--made-up" }, t("Made-up figures")), " ",
         h("span", { lang: "en" }, notes.join(" ")), " ",

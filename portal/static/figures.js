@@ -98,6 +98,15 @@
     return Promise.all([loaded(sheet), loaded(Object.assign(document.createElement("script"), { src: script }))]);
   };
 
+  // What the numbers above a line stand for.
+  const told = (figure) => {
+    const list = document.createElement("ol");
+    list.className = "told";
+    list.lang = "en";
+    for (const text of figure.layout.meta?.told || []) list.append(Object.assign(document.createElement("li"), { textContent: text }));
+    return list;
+  };
+
   // A button beside a still picture: what draws is loaded only when a reader asks for it.
   const offer = (button) => {
     button.hidden = false;
@@ -118,7 +127,7 @@
         place.setAttribute("aria-label", `${figure.words} Use the arrow keys to read figure by figure.`);
         said.className = "plot__said";
         said.setAttribute("role", "status");
-        still.after(place, said);
+        still.after(place, said, told(figure));
         await draw(place, said, figure);
         still.hidden = true;
         button.remove();
