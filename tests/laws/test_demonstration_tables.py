@@ -144,6 +144,32 @@ def test_outcomes_count_the_people_who_enrolled() -> None:
     assert arrests["2026", "after", "ALL"] == enrolled_by("district", "2026Q1")
 
 
+def test_subtracting_who_needed_a_home_from_who_enrolled_leaves_no_few_in_any_group() -> None:
+    merged = {
+        "race": {"ALL": ["ALL"], "black": ["black"], "white": ["white"]},
+        "gender": {"ALL": ["ALL"], "woman": ["woman"], "others": ["man", "another_or_not_said"]},
+        "age_band": {
+            "ALL": ["ALL"],
+            "under_35": ["18_24", "25_34"],
+            "35_44": ["35_44"],
+            "45_plus": ["45_54", "55_plus"],
+        },
+    }
+    merged["race"]["others"] = ["hispanic", "asian", "native_american", "other_or_unknown"]
+    for table in outcomes():
+        (dim,) = set(columns(table)) - {"step"}
+        needed = {
+            key[columns(table).index(dim)]: v
+            for key, v in cells(table).items()
+            if key[columns(table).index("step")] == "ALL"
+        }
+        assert set(needed) == set(merged[dim])
+        whole = made_up(f"enrolled-by-{dim.removesuffix('_band')}")
+        for group, parts in merged[dim].items():
+            enrolled = sum(whole["ALL", part] or 0 for part in parts)
+            assert enrolled - (needed[group] or 0) > 10, (table.name, group)
+
+
 def test_enrolled_never_exceed_accepted_nor_accepted_the_referred() -> None:
     disposition = made_up("referral-disposition")
     for period in ("ALL", *YEARS, *QUARTERS):
