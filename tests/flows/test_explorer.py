@@ -159,8 +159,8 @@ def test_every_fixed_word_of_the_explorer_is_among_those_that_pages_translate():
 def test_events_are_marked_and_linked_on_the_charts_of_the_explorer(portal, question, send):
     page = portal.get("/explore/?measure=enrolled").text
     assert "chart-event" in page and re.search(r'More on what is marked:.*href="/decisions/[0-9]+/"', page, re.S)
-    foot = send(question(search="?measure=enrolled")).json()["response"]["foot"]["foot"]
-    assert any(re.fullmatch(r"/decisions/[0-9]+/", href) for _, href in foot["events"])
+    told = send(question(search="?measure=enrolled")).json()["response"]["figure"]["told"]
+    assert any(re.fullmatch(r"/decisions/[0-9]+/", href) for _, _, href in told)
 
 
 def test_the_page_tells_dash_what_dash_expects_to_be_told():
