@@ -117,7 +117,7 @@ def _series(axes: Plan) -> tuple[Series, ...]:
 
 def _over_time(axes: Plan, group: str | None, label: str) -> Series:
     points = (
-        replace(_point(axes, capital(t.label), axes.key(time=t.id, group=group)), partial=_is_partial(axes, t))
+        _point(axes, capital(t.label), axes.key(time=t.id, group=group), _is_partial(axes, t))
         for t in axes.times
     )
     return Series(group or "all", label, tuple(points))
@@ -134,11 +134,11 @@ def _is_partial(axes: Plan, time: Code) -> bool:
     return bool(year["part"]) or begun or ended
 
 
-def _point(axes: Plan, label: str, key: tuple[str, ...]) -> Point:
+def _point(axes: Plan, label: str, key: tuple[str, ...], partial: bool = False) -> Point:
     cell = axes.release.cells.get(key)
     if cell is None:
-        return Point(label, key, None, "not_applicable", ABSENT)
-    return Point(label, key, cell.value, cell.status, value_text(cell.value, cell.status))
+        return Point(label, key, None, "not_applicable", ABSENT, partial=partial)
+    return Point(label, key, cell.value, cell.status, value_text(cell.value, cell.status), partial=partial)
 
 
 def _total(axes: Plan) -> Point | None:

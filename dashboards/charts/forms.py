@@ -23,6 +23,8 @@ STATUS_WORDS = {
 
 # of a line, so that the numbers above it keep clear of one another
 MOST_TOLD = 9
+# beyond these nobody finds a group in a picture, nor a row on a page; a file holds everything
+MOST_PANELS, MOST_MARKS, MOST_ROWS = 60, 240, 500
 
 
 class UnknownView(ValueError):
@@ -158,6 +160,13 @@ class Chart:
         return tuple(e for e in self.events if e.label in labels)[:MOST_TOLD]
 
     @property
+    def crowded(self) -> bool:
+        """Whether it has more groups than a picture can show, so that it is told by its table alone."""
+        if self.kind == "small_multiples":
+            return len(self.series) > MOST_PANELS
+        return self.kind != "trend" and len(self.points) > MOST_MARKS
+
+    @property
     def hidden(self) -> int:
         """How many figures of this chart are hidden to protect privacy."""
         return sum(p.status == "suppressed" for p in self.figures)
@@ -188,6 +197,11 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     headers: int
+
+    @property
+    def first_rows(self) -> tuple[Row, ...]:
+        """The rows that a page shows."""
+        return self.rows[:MOST_ROWS]
 
 
 def value_text(value: float | None, status: str) -> str:

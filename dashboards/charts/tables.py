@@ -8,6 +8,9 @@ from dashboards.charts.shares import interval_words
 from dashboards.charts.wording import capital, titled_by
 from dashboards.releases import Dimension, Observation, Release
 
+# more do not fit on a page: what would stand across then stands down
+MOST_COLUMNS = 12
+
 
 def table(shown: Chart | Release) -> Table:
     """The table of a chart, or of a whole release."""
@@ -27,7 +30,7 @@ def _of_chart(chart: Chart) -> Table:
         return Table(chart.title, (chart.axis, chart.head or "Figure"), rows, 1)
     lines = [*([chart.whole] if chart.whole else []), *chart.series]
     labels = [p.label for p in chart.series[0].points]
-    if chart.kind == "before_after":
+    if chart.kind == "before_after" or len(lines) > max(MOST_COLUMNS, len(labels)):
         rows = tuple(Row((s.label,), tuple(map(_cell, s.points))) for s in lines)
         return Table(chart.title, (chart.group, *labels), rows, 1)
     rows = tuple(Row((label,), tuple(_cell(s.points[n]) for s in lines)) for n, label in enumerate(labels))
@@ -89,16 +92,19 @@ def _names(release: Release, o: Observation, varying: list[Dimension]) -> tuple[
 
 
 def _wide(release: Release, down: Dimension, across: Dimension) -> Table:
-    """A row for each code of the first dimension, a column for each of the second."""
+    """A row for each code of the first dimension, a column for each of the second; many columns become rows."""
 
     def cell(row: str, column: str) -> Cell:
         place = {down.id: row, across.id: column}
         key = tuple(place.get(d.id, d.codes[0].id) for d in release.dimensions)
         return _observed(release.cells.get(key))
 
+    caption = titled_by(release.title, across.label)
+    if len(across.codes) > max(MOST_COLUMNS, len(down.codes)):
+        down, across = across, down
     rows = tuple(Row((capital(r.label),), tuple(cell(r.id, c.id) for c in across.codes)) for r in down.codes)
     columns = (capital(down.label), *(capital(c.label) for c in across.codes))
-    return Table(titled_by(release.title, across.label), columns, rows, 1)
+    return Table(caption, columns, rows, 1)
 
 
 def _observed(o: Observation | None) -> Cell:

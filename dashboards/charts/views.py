@@ -31,13 +31,17 @@ class Plan:
     fixed: Mapping[str, str]
     pair: bool = False
 
-    def key(self, **axes: str | None) -> tuple[str, ...]:
+    def key(self, time: str | None = None, group: str | None = None) -> tuple[str, ...]:
         """The key of the cell at a time and a group; an axis left out stands at its total."""
-        place = dict(self.fixed)
-        for dimension, code in ((self.time, axes.get("time")), (self.group, axes.get("group"))):
-            if dimension:
-                place[dimension.id] = code or dimension.total or dimension.codes[0].id
-        return tuple(place[d.id] for d in self.release.dimensions)
+
+        def code(d: Dimension) -> str:
+            if d is self.time:
+                return time or d.total or d.codes[0].id
+            if d is self.group:
+                return group or d.total or d.codes[0].id
+            return self.fixed[d.id]
+
+        return tuple(map(code, self.release.dimensions))
 
 
 def plan(release: Release, view: View) -> Plan:

@@ -38,7 +38,7 @@ __all__ = ["NARROW", "WIDE", "can_draw", "draw", "painted", "spark"]
 
 def can_draw(chart: Chart) -> bool:
     """Whether there is anything to draw."""
-    return chart.kind in _PAINTERS and bool(chart.points)
+    return chart.kind in _PAINTERS and bool(chart.points) and not chart.crowded
 
 
 def painted(chart: Chart, width: float) -> Drawing:

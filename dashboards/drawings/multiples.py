@@ -18,6 +18,8 @@ def small_multiples(chart: Chart, width: float) -> Drawing:
         columns = 2
     panel = (width - GUTTER * (columns - 1)) / columns
     top = nice_ticks(highest(chart.points), 2)
+    # one width for all panels, so that they line up and their marks are alike
+    end = max(14.0, *(text_width(_last_text(s), STRONG) / 2 for s in chart.series), 14.0)
     marks, y = head(chart, width)
     y += 20
     for start in range(0, len(chart.series), columns):
@@ -28,16 +30,14 @@ def small_multiples(chart: Chart, width: float) -> Drawing:
             left = n * (panel + GUTTER)
             marks += lines_of(titles[n], left, y + 4, "strong")
             room = Box(left, y + words, panel, 0, top[-1], len(series.points))
-            drawn, below = _panel(chart, series, top, room)
+            drawn, below = _panel(chart, series, top, room, end)
             marks += drawn
         y = below + 28
     return marks, y - 28
 
 
-def _panel(chart: Chart, series: Series, ticks: list[float], room: Box) -> Drawing:
+def _panel(chart: Chart, series: Series, ticks: list[float], room: Box, end: float) -> Drawing:
     gutter = max(text_width(tick_text(t, chart)) for t in ticks) + 8 if len(ticks) > 1 else 0
-    # one width for all panels, so that they line up and their marks are alike
-    end = max(14.0, *(text_width(_last_text(s), STRONG) / 2 for s in chart.series), 14.0)
     box = Box(room.left + gutter + 8, room.top + 18, room.width - gutter - 8 - end, 104, room.high, room.count)
     marks = _grid(ticks, chart, box, room, gutter)
     if len(chart.series) <= FAINT:

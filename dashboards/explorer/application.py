@@ -30,6 +30,7 @@ from dashboards.explorer.questions import (
 from dashboards.releases import Release
 
 ADDRESS = "address"
+CROWDED = "These are too many groups for one picture. The table and the file hold their figures."
 INPUTS = (f"{ADDRESS}.search", *(f"{field}.value" for field in FIELDS))
 CHANGED = {name: name.split(".")[0] for name in INPUTS}
 
@@ -189,7 +190,7 @@ def _shown(answered: Answer) -> list[Any]:
         chart.title,
         chart.finding,
         _sheet(answered.table),
-        [html.P(note, lang="en") for note in asked.notes],
+        [html.P(note, lang="en") for note in (*asked.notes, *([CROWDED] if chart.crowded else []))],
         _foot(asked.release, chart, asked.query),
         asked.query,
     ]
@@ -200,7 +201,8 @@ def _sheet(shown: Table) -> dict[str, Any]:
         "caption": shown.caption,
         "columns": list(shown.columns),
         "headers": shown.headers,
-        "rows": [[list(row.headers), [[c.text, c.status] for c in row.cells]] for row in shown.rows],
+        "rows": [[list(row.headers), [[c.text, c.status] for c in row.cells]] for row in shown.first_rows],
+        "more": len(shown.rows) > len(shown.first_rows),
     }
 
 

@@ -39,4 +39,4 @@ def figure(chart: Chart) -> Figure | None:
 
 def has_figure(chart: Chart) -> bool:
     """Whether a chart has a Plotly face."""
-    return chart.kind in _MAKERS and bool(chart.points)
+    return chart.kind in _MAKERS and bool(chart.points) and not chart.crowded

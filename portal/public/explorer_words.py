@@ -20,9 +20,10 @@ OPTIONS = (
 SCRIPT = (
     N_("Use the arrow keys to read figure by figure."),
     *(N_("What is marked on the chart"), N_("Made-up figures"), N_("The release"), N_("these figures as CSV")),
-    N_("this view without scripts"),
+    *(N_("this view without scripts"), N_("These are the first rows. The file holds them all.")),
     N_("These were many questions in a short time. Wait a moment and choose again."),
     N_("This cannot be shown. Load the page again."),
+    N_("This takes too long to draw. Choose fewer groups or a shorter time."),
     N_("No answer came. Check the connection and choose again."),
 )
 

@@ -46,13 +46,14 @@
   const css = (status) => (status === "published" ? "is-number" : `is-${status}`);
 
   const Sheet = ({ table }) =>
-    table && h("div", { className: "table-scroll", tabIndex: 0, role: "region", "aria-label": table.caption, lang: "en" },
+    table && h(React.Fragment, null, h("div", { className: "table-scroll", tabIndex: 0, role: "region", "aria-label": table.caption, lang: "en" },
       h("table", { className: "data-table" },
         h("caption", null, table.caption),
         h("thead", null, h("tr", null, table.columns.map((c, n) => h("th", { key: n, scope: "col", className: n < table.headers ? null : "is-number" }, c)))),
         h("tbody", null, table.rows.map(([headers, cells], n) => h("tr", { key: n },
           headers.map((text, k) => h("th", { key: `h${k}`, scope: "row" }, text)),
-          cells.map(([text, status], k) => h("td", { key: k, className: css(status) }, text)))))));
+          cells.map(([text, status], k) => h("td", { key: k, className: css(status) }, text))))))),
+      table.more && h("p", { className: "small soft" }, t("These are the first rows. The file holds them all.")));
 
   const Foot = ({ foot }) => {
     if (!foot) return null;
@@ -86,7 +87,7 @@
 
   // What Dash would pass over in silence is said.
   const ask = window.fetch.bind(window);
-  const WHY = { 429: t("These were many questions in a short time. Wait a moment and choose again."), 400: t("This cannot be shown. Load the page again.") };
+  const WHY = { 429: t("These were many questions in a short time. Wait a moment and choose again."), 400: t("This cannot be shown. Load the page again."), 503: t("This takes too long to draw. Choose fewer groups or a shorter time.") };
   window.fetch = async (...given) => {
     const answer = await ask(...given).catch(() => null);
     const notes = document.getElementById("notes");
