@@ -117,8 +117,7 @@ def _series(axes: Plan) -> tuple[Series, ...]:
 
 def _over_time(axes: Plan, group: str | None, label: str) -> Series:
     points = (
-        _point(axes, capital(t.label), axes.key(time=t.id, group=group), _is_partial(axes, t))
-        for t in axes.times
+        _point(axes, capital(t.label), axes.key(time=t.id, group=group), _is_partial(axes, t)) for t in axes.times
     )
     return Series(group or "all", label, tuple(points))
 
