@@ -11,34 +11,56 @@ from dashboards.charts.findings import MEASURED, counts_could_be_chance
 from dashboards.charts.periods import a_year_before
 from dashboards.charts.rate_findings import could_be_chance, with_interval
 from dashboards.charts.views import levels, varies
-from dashboards.charts.wording import capital, counted, lower, predicate, spoken, when
+from dashboards.charts.wording import capital, counted, lower, predicate, when
 from dashboards.releases import Release
 
 Direction = Literal["up", "down", "same", "unclear"]
+BEFORE, A_YEAR_BEFORE, EARLIER = "Since the period before", "Since a year before", "The same people earlier"
+NOT_SAID = "Cannot be said: the figure %(when)s is %(was)s."
+NOT_COMPARED = "Cannot be compared with %(was)s %(when)s: a shorter period."
+THE_SAME = "The same as %(when)s."
+ABOUT_THE_SAME = "About the same as the %(was)s %(when)s."
+UP, DOWN = "Up from %(was)s %(when)s.", "Down from %(was)s %(when)s."
+SURELY_UP = "Up from %(was)s %(when)s: more than chance would explain."
+SURELY_DOWN = "Down from %(was)s %(when)s: more than chance would explain."
 
 
 @dataclass(frozen=True)
 class Change:
-    """How a figure stands to an earlier one: since when, in which direction, and in words."""
+    """How a figure stands to an earlier one: since when, in which direction, and in words.
+
+    The sentence is a pattern with the earlier figure and the label of its period, so that it can be said in another
+    language.
+    """
 
     since: str
     direction: Direction
-    words: str
+    pattern: str
+    was: str
+    label: str
+
+    @property
+    def words(self) -> str:
+        return self.pattern % {"was": self.was, "when": when(self.label)}
 
 
 @dataclass(frozen=True)
 class Headline:
-    """A figure with what it is of and when, the changes that led to it, and the chart that it was read from.
+    """A figure with what it is of and the period or moment it is of, the changes that led to it, and its chart.
 
     `note` says that later figures are hidden, where they are.
     """
 
     figure: str
     of: str
-    when: str
+    label: str
     changes: tuple[Change, ...]
     chart: Chart
     note: str = ""
+
+    @property
+    def when(self) -> str:
+        return capital(when(self.label)) if self.label else ""
 
 
 def headline_of(release: Release) -> Headline | None:
@@ -76,12 +98,12 @@ def _latest(chart: Chart, answer: str) -> Headline | None:
     now, labels = points[place], [p.label for p in points]
     changes = []
     if place:
-        changes.append(_since("Since the period before", chart, now, points[place - 1]))
+        changes.append(_since(BEFORE, chart, now, points[place - 1]))
     before = a_year_before(now.label)
     if before in labels[: max(place - 1, 0)]:
-        changes.append(_since("Since a year before", chart, now, points[labels.index(before)]))
+        changes.append(_since(A_YEAR_BEFORE, chart, now, points[labels.index(before)]))
     of = f"{lower(answer)}: {now.of}" if answer else _of(chart, now)
-    return Headline(now.text, of, capital(when(now.label)), tuple(changes), chart, _later(points[place + 1 :]))
+    return Headline(now.text, of, now.label, tuple(changes), chart, _later(points[place + 1 :]))
 
 
 def _later(points: Sequence[Point]) -> str:
@@ -99,10 +121,10 @@ def _moved(chart: Chart) -> Headline | None:
         return None
     lead = known[0] if len(chart.series) == 2 else max(known, key=lambda s: abs(_step(s.points)))
     before, after = lead.points
-    change = _since("The same people earlier", chart, after, before)
+    change = _since(EARLIER, chart, after, before)
     name = predicate(lead.label).removeprefix("were ") or lower(lead.label)
     of = f"{name}: {after.of}" if after.of else name
-    return Headline(after.text, of, capital(when(after.label)), (change,), replace(chart, series=(lead,)))
+    return Headline(after.text, of, after.label, (change,), replace(chart, series=(lead,)))
 
 
 def _single(chart: Chart) -> Headline | None:
@@ -127,18 +149,19 @@ def _of(chart: Chart, point: Point) -> str:
 
 
 def _since(since: str, chart: Chart, now: Point, then: Point) -> Change:
-    at, was = when(spoken(then.label)), with_interval(chart, then)
+    was = with_interval(chart, then)
     if then.value is None:
-        return Change(since, "unclear", f"Cannot be said: the figure {at} is {then.text}.")
+        return Change(since, "unclear", NOT_SAID, then.text, then.label)
     if then.partial != now.partial and chart.figured == "counts":
-        return Change(since, "unclear", f"Cannot be compared with {then.text} {at}: a shorter period.")
+        return Change(since, "unclear", NOT_COMPARED, then.text, then.label)
     if now.value == then.value:
-        return Change(since, "same", f"The same as {at}.")
+        return Change(since, "same", THE_SAME, was, then.label)
     if _chance(chart, now, then):
-        return Change(since, "same", f"About the same as the {was} {at}.")
-    up = (now.value or 0) > then.value
-    sure = "" if chart.unit in MEASURED and chart.figured == "counts" else ": more than chance would explain"
-    return Change(since, "up" if up else "down", f"{'Up' if up else 'Down'} from {was} {at}{sure}.")
+        return Change(since, "same", ABOUT_THE_SAME, was, then.label)
+    sure = chart.unit not in MEASURED or chart.figured != "counts"
+    if (now.value or 0) > then.value:
+        return Change(since, "up", SURELY_UP if sure else UP, was, then.label)
+    return Change(since, "down", SURELY_DOWN if sure else DOWN, was, then.label)
 
 
 def _chance(chart: Chart, now: Point, then: Point) -> bool:

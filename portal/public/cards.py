@@ -12,15 +12,9 @@ from content.library import Goal, Measure
 from dashboards.headlines import Change, Headline, headline_of
 from dashboards.releases import Release
 from portal.exhibits import Exhibit
+from portal.public.changes import VERDICTS, told, told_when
 from portal.public.frame import library
 from portal.public.gallery import by_place, home_place
-
-BETTER = {
-    ("higher", "up"): "Better",
-    ("lower", "down"): "Better",
-    ("higher", "down"): "Worse",
-    ("lower", "up"): "Worse",
-}
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,17 @@ class Card:
 
     def verdict(self, change: Change) -> str:
         """Better or worse, where the catalogue says what is better and chance does not explain the change."""
-        return BETTER.get((self.measure.better, change.direction), "")
+        return VERDICTS.get((self.measure.better, change.direction), "")
+
+    @cached_property
+    def when(self) -> tuple[str, str]:
+        """The period of the figure, and the language it is said in."""
+        return told_when(self.headline)
+
+    @cached_property
+    def changes(self) -> list[tuple[Change, str, str]]:
+        """Each change with the language that its sentence is in, and the sentence."""
+        return [(change, *told(change)) for change in self.headline.changes]
 
 
 def card_of(measure: str) -> Card | None:

@@ -112,7 +112,7 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       button.disabled = true;
-      button.textContent = "Loading";
+      button.textContent = button.dataset.loading || "Loading";
       const still = document.getElementById(button.dataset.still);
       try {
         const [answer] = await Promise.all([fetch(button.dataset.figure), load(button.dataset.plotly, button.dataset.look)]);
@@ -124,7 +124,7 @@
         place.tabIndex = 0;
         place.setAttribute("role", "application");
         place.setAttribute("aria-roledescription", "chart");
-        place.setAttribute("aria-label", `${figure.words} Use the arrow keys to read figure by figure.`);
+        place.setAttribute("aria-label", `${figure.words} ${button.dataset.keys || "Use the arrow keys to read figure by figure."}`);
         said.className = "plot__said";
         said.setAttribute("role", "status");
         still.after(place, said, told(figure));
@@ -134,7 +134,7 @@
         place.focus({ preventScroll: true });
       } catch {
         button.disabled = false;
-        button.textContent = "That could not be loaded. Try again";
+        button.textContent = button.dataset.failed || "That could not be loaded. Try again";
       }
     });
   };

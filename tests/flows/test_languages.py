@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from content.library import Library
+from dashboards import headlines
 from portal import create_app
 from portal.languages import localised, offered, split, within
+from portal.public import changes
 from portal.settings import read_settings
 from portal.words import day
 from tests.conftest import copy_of
@@ -199,3 +201,25 @@ def test_a_translation_of_an_older_text_says_that_the_english_has_changed(fresh)
     page = app.test_client().get("/es/about/contact/").text
     assert "Llame al 911" in page and "cambió después de esta traducción" in page
     assert '<a href="/about/contact/" hreflang="en">' in page
+
+
+@pytest.mark.parametrize(
+    ("code", "same", "period"),
+    [
+        ("es", r"Más o menos igual que 106, de abril a junio de 2026\.", "De julio a septiembre de 2026"),
+        ("vi", r"Gần như bằng 106, từ tháng 4 đến tháng 6 năm 2026\.", "Từ tháng 7 đến tháng 9 năm 2026"),
+    ],
+)
+def test_how_a_figure_changed_is_said_in_the_readers_language_where_a_calendar_names_its_period(
+    portal, code, same, period
+):
+    page = portal.get(f"/{code}/dashboards/").text
+    assert re.search(rf'<span lang="{code}">{same}</span>', page) and period in page
+    assert "About the same as" not in page and "Since a year before" not in page
+    # a moment that only the data name is told in English, and says so
+    assert re.search(r'<span lang="en">Down from [^<]* at enrollment: more than chance would explain\.</span>', page)
+
+
+def test_every_sentence_of_a_change_has_its_words_in_every_language():
+    said = {v for k, v in vars(headlines).items() if k.isupper() and isinstance(v, str)}
+    assert len(said) == 11 and said <= set(changes.PATTERNS)
