@@ -229,7 +229,7 @@ def test_evidence_shows_good_and_bad_findings_with_design_and_source(portal):
     page = portal.get("/evidence/").text
     assert page.count('class="finding"') == 34
     assert "rose after referral" in page and "2 diversions in 590 arrests" in page
-    assert "non-randomised controlled" in page.lower() and "/evidence/sources/#EPP2017" in page
+    assert "non-randomized controlled" in page.lower() and "/evidence/sources/#EPP2017" in page
 
 
 @pytest.mark.parametrize(("ratio", "risk", "said"), [("0.42", "50", "29.6%"), ("0.42", "80", "62.7%")])
