@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dashboards.attacker import attack
 from dashboards.checks import ValidatedTable, validate
 from dashboards.intake import Key, ProtectedTable, Structure, read_table
-from dashboards.protection import choice, protect
+from dashboards.protection import choice, paths, protect
 from tests.laws.random_tables import TooMany, Trial, random_table
 
 SITES = {"ALL": (("N", "S"),), "N": (("n1", "n2", "n3"),), "S": (("s1", "s2"),)}
@@ -132,10 +132,18 @@ def test_the_attacker_recovers_nothing_from_a_protected_table(mode, seed):
     check_with_attacker(random_table(seed, most_cells=120), mode)
 
 
+def as_if_large(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has small tables done as larger ones: in one piece, and as the largest are, each count in its surroundings."""
+    monkeypatch.setattr(choice, "MOST_TO_IMPROVE", 0)
+    if way == "surroundings":
+        monkeypatch.setattr(choice, "LARGEST_TO_MEND", 0)
+        monkeypatch.setattr(paths, "LARGEST_WHOLE", 0)
+
+
 @MODES
-@pytest.mark.parametrize(("way", "limit"), [("regions", "LARGEST_UNCUT"), ("shrinking", "MOST_TO_IMPROVE")])
-def test_what_is_done_for_large_tables_holds_for_small_ones_too(mode, way, limit, monkeypatch):
-    monkeypatch.setattr(choice, limit, 0)
+@pytest.mark.parametrize("way", ["whole", "surroundings"])
+def test_what_is_done_for_large_tables_holds_for_small_ones_too(mode, way, monkeypatch):
+    as_if_large(way, monkeypatch)
     for seed in range(8):
         check_with_attacker(random_table(seed, most_cells=200 if seed % 4 == 0 else 60), mode)
         check_by_trying_everything(random_table(seed, most_cells=14), mode, 3 + seed % 4)
@@ -153,9 +161,9 @@ def test_the_attacker_recovers_nothing_from_1000_protected_tables(mode):
 
 @pytest.mark.soak
 @MODES
-@pytest.mark.parametrize("limit", ["LARGEST_UNCUT", "MOST_TO_IMPROVE"])
-def test_the_attacker_recovers_nothing_whatever_is_done_for_large_tables(mode, limit, monkeypatch):
-    monkeypatch.setattr(choice, limit, 0)
+@pytest.mark.parametrize("way", ["whole", "surroundings"])
+def test_the_attacker_recovers_nothing_whatever_is_done_for_large_tables(mode, way, monkeypatch):
+    as_if_large(way, monkeypatch)
     for seed in range(1000, 1200):
         check_with_attacker(random_table(seed, most_cells=60 if seed % 5 else 400), mode)
 

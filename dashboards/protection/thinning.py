@@ -1,0 +1,57 @@
+"""Shows again what need not be hidden: each small count that leaned on a cell must find another way without it."""
+
+from collections.abc import Callable
+
+from dashboards.protection.paths import Aim, Paths
+
+KEPT = 8  # of those that failed last, which are tried first
+MOST_SOLVED = 600  # linear programs in range, after which the rest stays hidden
+
+
+def thin(paths: Paths, progress: Callable[[float], None]) -> None:
+    """Shows, coarse cells first, what every small count can do without; tells which share of the cells is done."""
+    hidden, below = paths.hidden, paths.system.below
+    cells = [c for c in hidden.nonzero()[0].tolist() if not paths.is_target[c]]
+    hard: list[Aim] = []
+    most = paths.near.solved() + MOST_SOLVED
+    for done, cell in enumerate(sorted(cells, key=lambda c: (-len(below[c]), c))):
+        progress(done / len(cells))
+        if not paths.goals.exact and paths.near.solved() >= most:
+            return
+        reason = paths.reason.get(cell)
+        if (reason is None or paths.is_shown(reason)) and not _leaves_alone(paths, cell):
+            hidden[cell] = False
+            failed = _first_to_fail(paths, cell, hard)
+            hard += [failed] if failed else []
+            hidden[cell] = failed is not None
+
+
+def _leaves_alone(paths: Paths, cell: int) -> bool:
+    """Whether a single sum would give a small count away, or keep it below what it must be able to be."""
+    goals, hidden, true = paths.goals, paths.hidden, paths.true
+    for number in paths.system.lines_of[cell]:
+        line = paths.system.lines[number]
+        left = line[hidden[line]]
+        left = left[left != cell]
+        own = left[paths.is_target[left]]
+        if len(left) == 1 and len(own):
+            return True
+        parent = paths.system.sums[number].parent
+        if goals.exact or (hidden[parent] and parent != cell):
+            continue
+        room = int((true[left] - 1).sum())
+        if any(goals.high[t] - int(true[t]) > room - int(true[t] - 1) for t in own.tolist()):
+            return True
+    return False
+
+
+def _first_to_fail(paths: Paths, cell: int, hard: list[Aim]) -> Aim | None:
+    """A small count that finds no way without a cell: the one it was hidden for and its neighbours are asked first."""
+    worlds = [paths.worlds[number] for number in paths.using.get(cell, ())]
+    leaning = {aim: world.corner for world in worlds for aim in world.shows}
+    near = {c for number in paths.system.lines_of[cell] for c in paths.system.lines[number].tolist()}
+    first, then = paths.reason.get(cell), set(hard[-KEPT:])
+    for aim in sorted(leaning, key=lambda a: (a != first, a not in then, a[0] not in near, a)):
+        if not paths.is_shown(aim) and not paths.reach(aim, corner=leaning[aim]):
+            return aim
+    return None
