@@ -47,7 +47,8 @@ def _panel(chart: Chart, series: Series, ticks: list[float], room: Box, end: flo
     if chart.figured != "counts":
         marks += bands(series.points, box, cuts)
     marks += strokes(series.points, box, "chart-line", cuts)
-    marks += dots(series.points, box, chart, 3) + gaps(series.points, box, chart) + _last(series, box)
+    radius = min(3.0, (box.x(1) - box.x(0)) / 4)  # so that dots close by do not make a chain
+    marks += dots(series.points, box, chart, radius) + gaps(series.points, box, chart) + _last(series, box)
     names, below = time_axis([p.label for p in series.points], box, room.right + 8)
     return marks + names, below
 
