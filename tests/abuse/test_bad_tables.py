@@ -120,7 +120,7 @@ def test_all_problems_are_listed_at_once(fresh):
 
 
 def test_a_file_that_is_not_there_is_named(fresh):
-    done = fresh.run("release", "check", "nowhere.csv", SECRET_KEY=SECRET)
+    done = fresh.call("release", "check", "nowhere.csv", SECRET_KEY=SECRET)
     assert done.status == 2 and "nowhere.csv" in done.err
 
 

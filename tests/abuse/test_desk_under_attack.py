@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 
 import httpx
 import pytest
 
 from tests.access.people import signed_in, visitor
-from tests.conftest import Instance, serve
 
 
 @pytest.fixture(scope="module")
-def server(demonstration, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("desk") / "instance"
-    shutil.copytree(demonstration.folder, folder)
-    yield from serve(Instance(folder))
+def server(house):
+    return house
 
 
 @pytest.fixture(scope="module")

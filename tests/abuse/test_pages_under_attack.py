@@ -194,13 +194,17 @@ def test_many_wrong_sign_ins_at_once_do_not_keep_readers_waiting(attacked):
     assert sorted(times)[int(len(times) * 0.95)] < 8
 
 
-def test_one_password_over_many_accounts_is_slowed(own):
-    for server in serve(own):
-        with ThreadPoolExecutor(8) as pool:
-            mails = (f"someone{n}@example.org" for n in range(40))
-            tries = [pool.submit(send_password, visitor(server), mail, "Summer2026!") for mail in mails]
-        assert {t.result().status_code for t in tries} == {422, 429}
-        assert server.get("/").status_code == 200
+def test_one_password_over_many_accounts_is_slowed(attacked):
+    def spray(n: int) -> int:
+        someone = visitor(attacked)
+        # from an address of its own, so that the others of these tests are not slowed with it
+        way = httpx.HTTPTransport(local_address="127.0.0.81")
+        someone.client = httpx.Client(base_url=attacked.base, headers={"Origin": attacked.base}, transport=way)
+        return send_password(someone, f"someone{n}@example.org", "Summer2026!").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(spray, range(40))) == {422, 429}
+    assert attacked.get("/").status_code == 200
 
 
 def test_idle_connections_do_not_keep_others_out(attacked):
