@@ -216,7 +216,7 @@ def test_where_a_part_is_larger_than_its_whole_nothing_is_left_over_and_both_are
 def test_the_catalogue_declares_what_counts_the_same_referrals_and_people():
     library = Library()
     assert library.kin_of("referrals-received") == {"enrolled", "referral-disposition", "referrals-by-area-and-partner"}
-    assert library.kin_of("enrolled") == {"referrals-received"}
+    assert library.kin_of("enrolled") == {"referrals-received", "housing-need-met"}
 
 
 def test_a_measure_that_is_part_of_an_unknown_one_is_named_by_its_file(tmp_path):
