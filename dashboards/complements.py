@@ -70,10 +70,13 @@ def _within(code: str, keys: Sequence[Key]) -> tuple[Key, ...]:
     return tuple((code, *key) for key in keys)
 
 
-def complements(sides: Sequence[Side]) -> list[ValidatedTable]:
-    """What is left over of each whole, for all cells that it shares with a part of it; tables not yet marked."""
+def complements(sides: Sequence[Side], shown_alone: bool = False) -> list[ValidatedTable]:
+    """What is left over of each whole, for all cells that it shares with a part of it; tables not yet marked.
+
+    With `shown_alone` only where whole and part are both known.
+    """
     pairs = [
-        _complement(whole.table, part.table, whole.measure, part.measure)
+        _complement(whole, part, shown_alone)
         for whole in sides
         for part in sides
         if whole.measure in part.part_of or part.measure in whole.parts
@@ -82,19 +85,21 @@ def complements(sides: Sequence[Side]) -> list[ValidatedTable]:
     return [one for one in pairs if one is not None]
 
 
-def _complement(whole: ValidatedTable, part: ValidatedTable, name: str, part_name: str) -> ValidatedTable | None:
+def _complement(of: Side, less: Side, shown_alone: bool) -> ValidatedTable | None:
     """Whole, part and rest as one table, in each cell but those where the part is the larger one.
 
     Whoever was referred in one quarter may join in the next. Such a cell leaves nothing over, and the rests around it
     do not add up; every other cell is a whole, a part and a rest all the same, and is protected as that.
     """
+    whole, part = of.table, less.table
     left, right = (dict(zip(t.keys, t.values, strict=True)) for t in (whole, part))
     both = [key for key in whole.keys if key in right]
-    kept = [key for key in both if not _larger(left[key], right[key])]
-    if not kept:
+    every = {key: left_over(left[key], right[key]) for key in both if not _larger(left[key], right[key])}
+    rest = {key: value for key, value in every.items() if value is not None or not shown_alone}
+    if not rest:
         return None
-    rest = {key: left_over(left[key], right[key]) for key in kept}
-    columns = [(name, left), (part_name, right), (REST + part_name, rest)]
+    kept = list(rest)
+    columns = [(of.measure, left), (less.measure, right), (REST + less.measure, rest)]
     values = tuple(column[key] for (_, column), key in product(columns, kept))
     return ValidatedTable(
         f"{whole.file} without {part.file}",
@@ -102,7 +107,7 @@ def _complement(whole: ValidatedTable, part: ValidatedTable, name: str, part_nam
         tuple((code, *key) for (code, _), key in product(columns, kept)),
         values,
         tuple(MISSING if value is None else GIVEN for value in values),
-        split(name, part_name, whole.structure, _shared(whole, part, both) if kept == both else {}),
+        split(of.measure, less.measure, whole.structure, _shared(whole, part, both) if kept == both else {}),
     )
 
 

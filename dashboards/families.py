@@ -14,10 +14,10 @@ from dashboards.attacker import Finding, attack
 from dashboards.beside import as_side, kin_beside, left_over_beside
 from dashboards.checks import ValidatedTable
 from dashboards.coherence import Counts, hidden_totals, one_structure
-from dashboards.complements import COUNTED, Side, by_measure, complements, joined, marked
+from dashboards.complements import COUNTED, REST, Side, by_measure, complements, joined, marked
 from dashboards.intake import Key, Problem, ProtectedTable, Rejected, Structure
 from dashboards.proposals import propose
-from dashboards.protection import protect
+from dashboards.protection import Protection, protect
 from dashboards.releases import Release, Rule
 from dashboards.sealing import published_table
 from dashboards.widening import all_totals, in_dimensions, narrowed, with_totals
@@ -68,49 +68,91 @@ def protect_family(family: Sequence[Counts], public: Sequence[Release], advise: 
     if problems:
         raise Rejected(problems)
     earlier, kin = _earlier(family, public), kin_beside(family, public)
-    totals = all_totals(family, [*kin, *earlier])
-    widened = [in_dimensions(c.table, totals) for c in family]
-    before = [in_dimensions(published_table(r), totals) for r in earlier]
-    if kin or len(by_measure(family)) > 1:
-        public_sides = [as_side(r, totals) for r in kin]
-        rests = complements([*_sides(family, widened), *public_sides])
-        widened = [marked(t, c.measure.id) for t, c in zip(widened, family, strict=True)] + rests
-        widened += [marked(side.table, side.measure) for side in public_sides]
-        before = [
-            marked(in_dimensions(with_totals(published_table(r), totals), totals), r.measure.id if r.measure else "")
-            for r in (*earlier, *kin)
-        ]
-    protection = protect(widened, threshold=rule.threshold, mode=rule.mode, previous=before)
-    if protection.exposed:
-        cells = "; ".join(", ".join(f"{d} {code}" for d, code in cell) for cell in protection.exposed[:MOST_NAMED])
-        readable = cells.replace("\0", "")
-        raise NotProtected(f"not published: earlier publications give these cells away already: {readable}")
-    findings = attack(
-        protection.tables,
-        threshold=rule.threshold,
-        mode=rule.mode,
-        previous=before,
-        small=[(i, key) for i, table in enumerate(widened) for key in _small(table, rule.threshold)],
-    )
-    true = [f for f in findings if _holds(f, widened)]
-    if true:
-        raise NotProtected(_refusal(true, [*earlier, *kin]))
-    tables = [narrowed(p, c.table) for p, c in zip(protection.tables, family, strict=False)]
+    try:
+        found = _protected(_system(family, earlier, kin), rule)
+    except Rejected:
+        if not kin:
+            raise
+        # in some cell that is hidden in public, the part is the larger one: then only what is shown there says anything
+        found = _protected(_system(family, earlier, kin, shown_alone=True), rule)
+    tables = [narrowed(p, c.table) for p, c in zip(found.protection.tables, family, strict=False)]
     _refuse_what_is_left_over(family, tables, public)
-    private = dict(protection.report)
+    private = dict(found.protection.report)
     if advise:
-        own, protected = widened[: len(family)], protection.tables[: len(family)]
-        coarser = propose(own, protected, threshold=rule.threshold, mode=rule.mode, previous=before)
-        notes = [*coarser.notes, *([BETWEEN_MEASURES] if coarser.proposals and len(widened) > len(own) else [])]
-        private |= {"proposals": coarser.proposals, "proposals_notes": notes}
+        private |= _advice(found, len(family), rule)
     return [
-        Protected(c, t, _report_of(private, c.table, {**totals, COUNTED: c.measure.id}))
+        Protected(c, t, _report_of(private, c.table, {**found.system.totals, COUNTED: c.measure.id}))
         for c, t in zip(family, tables, strict=True)
     ]
 
 
-def _sides(family: Sequence[Counts], widened: Sequence[ValidatedTable]) -> Iterator[Side]:
-    return (Side(c.measure.id, t, c.part_of, c.parts) for c, t in zip(family, widened, strict=True))
+@dataclass(frozen=True)
+class _System:
+    """The tables of a family and all that stands beside them, in the same dimensions; the family's own come first."""
+
+    tables: list[ValidatedTable]
+    before: list[ProtectedTable]
+    totals: Mapping[str, str]
+    beside: Sequence[Release]
+
+
+@dataclass(frozen=True)
+class _Found:
+    system: _System
+    protection: Protection
+
+
+def _system(
+    family: Sequence[Counts], earlier: Sequence[Release], kin: Sequence[Release], shown_alone: bool = False
+) -> _System:
+    totals = all_totals(family, [*kin, *earlier])
+    own = [in_dimensions(c.table, totals) for c in family]
+    beside = [*earlier, *kin]
+    seen = [in_dimensions(with_totals(published_table(r), totals), totals) for r in beside]
+    if not kin and len(by_measure(family)) == 1:
+        return _System(own, seen, totals, beside)
+    theirs = [as_side(r, totals) for r in kin]
+    sides = [Side(c.measure.id, t, c.part_of, c.parts) for c, t in zip(family, own, strict=True)]
+    tables = [marked(side.table, side.measure) for side in (*sides, *theirs)]
+    before = [marked(t, r.measure.id if r.measure else "") for t, r in zip(seen, beside, strict=True)]
+    # the rests come last: an earlier publication is held against the first table that has its cells
+    return _System([*tables, *complements([*sides, *theirs], shown_alone)], before, totals, beside)
+
+
+def _protected(system: _System, rule: Rule) -> _Found:
+    """Errors: NotProtected where a reader could undo it, Rejected where no counts agree with what is shown."""
+    protection = protect(system.tables, threshold=rule.threshold, mode=rule.mode, previous=system.before)
+    if protection.exposed:
+        cells = "; ".join(_in_words(cell, system.totals) for cell in protection.exposed[:MOST_NAMED])
+        raise NotProtected(f"not published: earlier publications give these cells away already: {cells}")
+    findings = attack(
+        protection.tables,
+        threshold=rule.threshold,
+        mode=rule.mode,
+        previous=system.before,
+        small=[(i, key) for i, table in enumerate(system.tables) for key in _small(table, rule.threshold)],
+    )
+    true = [f for f in findings if _holds(f, system.tables)]
+    if true:
+        raise NotProtected(_refusal(true, system.beside))
+    return _Found(system, protection)
+
+
+def _advice(found: _Found, count: int, rule: Rule) -> dict[str, Any]:
+    """Coarser breakdowns of the first tables, those of the family."""
+    own, protected = found.system.tables[:count], found.protection.tables[:count]
+    coarser = propose(own, protected, threshold=rule.threshold, mode=rule.mode, previous=found.system.before)
+    apart = coarser.proposals and len(found.system.tables) > count
+    return {"proposals": coarser.proposals, "proposals_notes": [*coarser.notes, *([BETWEEN_MEASURES] if apart else [])]}
+
+
+def _in_words(cell: Iterable[tuple[str, str]], totals: Mapping[str, str]) -> str:
+    """A cell by its codes that are no totals, and where several measures are counted, by its measure."""
+    codes = dict(cell)
+    counted = codes.pop(COUNTED, "")
+    words = ", ".join(f"{d} {code}" for d, code in codes.items() if totals.get(d) != code) or "the total"
+    rest = f"what is left over beside {counted.removeprefix(REST)}"
+    return f"{rest if counted.startswith(REST) else counted}: {words}" if counted else words
 
 
 def _refuse_what_is_left_over(
