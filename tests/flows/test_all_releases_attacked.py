@@ -32,7 +32,7 @@ from portal.settings import default_database, read_initiative
 # Measures that count the very same events: a reader may subtract one from the other.
 SAME_EVENTS = {"referral-disposition": "referrals-received"}
 # Measures that count a part of what another counts.
-PARTS = {"enrolled": "referrals-received"}
+PARTS = {"enrolled": "referrals-received", "housing-need-met": "enrolled"}
 CODES_OF_ALL = "ALL"
 
 Key = tuple[str, ...]
