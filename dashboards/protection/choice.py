@@ -48,11 +48,13 @@ def is_plain(system: System) -> bool:
 def by_paths(goals: Goals, hidden: Mask, progress: Progress) -> None:
     """Hides what each small count needs one after the other, and shows again what none needs any more."""
     paths = Paths(goals, hidden)
-    order = in_order(paths)
-    for done, target in enumerate(order):
-        paths.protect(target)
-        progress(int(FOR_PATHS * done), len(order))
-    paths.insist()
-    thin(paths, lambda share: progress(int((FOR_PATHS + (1 - FOR_PATHS) * share) * len(order)), len(order)))
+    done, most = 0, len(paths.targets)
+    for corner, targets in in_order(paths):
+        paths.protect(targets, corner)
+        done += len(targets)
+        progress(int(FOR_PATHS * done), most)
+    if goals.exact:
+        paths.insist()
+        thin(paths, lambda share: progress(int((FOR_PATHS + (1 - FOR_PATHS) * share) * most), most))
     if left := paths.settle():
         grow(goals.only(left), hidden)

@@ -4,8 +4,7 @@ Every step is a move in whole numbers that was checked against all sums, so that
 that a reader must think possible. Moves are kept: most small counts are served by those of their neighbours.
 """
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,39 +14,24 @@ from dashboards.protection.bonds import Bonds
 from dashboards.protection.growth import can_hide, lonely
 from dashboards.protection.surroundings import Surroundings, corners
 from dashboards.protection.system import UNKNOWN, Ints, System
+from dashboards.protection.wanderers import Move, Wanderers
 from dashboards.protection.worlds import NEAR, Floats, Mask
 
 LARGEST_WHOLE = 2_000  # cells; in larger systems a count is moved in its own surroundings first
 MOST_TRIED = 32  # of the moves that are known already, the newest first
+SOLVED_BETWEEN, LAST_SWEEPS = 25, 8  # linear programs between sweeps of the wanderers; sweeps at the end
 MULTIPLES = (1, 2, 3)  # of a way that is not whole
-DEEP, DEEPER = 4, 12  # cells of a way that are made whole one after the other; where more would have to be hidden
-OTHERWISE = 2  # ways of the same price, where the cheapest is not whole
+DEEPER = 12  # cells of a way that are made whole one after the other, before more is hidden
+OTHERWISE = 3  # ways of the same price, before more is hidden
 Aim = tuple[int, int]  # a small count and by how much it must be able to change; by anything if that is 0
 
 
 @dataclass(frozen=True)
-class Move:
-    """What changes, in whole numbers; `own` are the small counts among the cells."""
-
-    cells: Ints
-    changes: Ints
-    own: Ints
-    effects: Ints
-    falling: tuple[Ints, Ints]  # the cells that fall, and how far
-    rising: tuple[Ints, Ints]
-
-    def room(self, world: Ints, sign: int) -> int:
-        """How often it can be made, or unmade, until a hidden count would be below 1."""
-        cells, sizes = self.falling if sign > 0 else self.rising
-        return int(((world[cells] - 1) // sizes).min()) if len(cells) else 1_000
-
-
-@dataclass(frozen=True)
 class World:
-    """The cells that differ from the truth, what that shows, and the corner of the surroundings it was found in."""
+    """The cells that differ from the truth, the small counts among them, and the corner that it was found in."""
 
     cells: Ints
-    shows: list[Aim]
+    shows: list[int]
     corner: int
 
 
@@ -61,14 +45,16 @@ class Paths:
         self.targets = sorted(goals.low)
         self.is_target = np.zeros(len(hidden), dtype=bool)
         self.is_target[self.targets] = True
-        self.seen = np.zeros((len(hidden), goals.threshold), dtype=bool)
+        self.seen = np.zeros((len(hidden), goals.threshold + 1), dtype=bool)  # the last for all that is not small
         self.seen[self.targets, self.true[self.targets]] = True
         self.moves: dict[int, list[Move]] = {}
         self.worlds: list[World] = []
-        self.shown_by: dict[Aim, list[int]] = {}
+        self.shown_by: dict[int, list[int]] = {}
         self.using: dict[int, list[int]] = {}
         self.reason: dict[int, Aim] = {}  # why a cell was hidden first
-        self.near = _Near(self.system, self.bonds, 0 if goals.exact else DEEP)
+        self.wanderers: Wanderers | None = None
+        self.rested = 0  # linear programs that were solved when the wanderers went last
+        self.near = _Near(self.system, self.bonds)
 
     def aims(self, target: int) -> list[Aim]:
         """What must be shown to be possible for a small count: a change, or the greatest and the least it may be."""
@@ -79,12 +65,29 @@ class Paths:
         return [(target, change) for change in ends if change]
 
     def is_shown(self, aim: Aim) -> bool:
-        return any(self.hidden[self.worlds[number].cells].all() for number in self.shown_by.get(aim, ()))
+        """Whether a world is known that shows it. In range nothing is shown again, so what was seen stays true."""
+        if not self.goals.exact:
+            return bool(self.seen[aim[0], self.true[aim[0]] + aim[1]])
+        return any(self.hidden[self.worlds[number].cells].all() for number in self.shown_by.get(aim[0], ()))
 
-    def protect(self, target: int) -> bool:
-        """Hides what a small count needs; whether worlds show that it is safe then."""
-        found = [self.is_shown(aim) or self.reach(aim, pay=True) for aim in self.aims(target)]  # each, whatever fails
-        return all(found)
+    def protect(self, targets: Sequence[int], corner: int) -> None:
+        """Hides what these small counts need; they have one corner."""
+        around = self.near.around(corner)
+        self.wanderers = None if self.goals.exact else Wanderers(self.true, around.cells, self.seen)
+        for target in targets:
+            for aim in self.aims(target):
+                if not self.is_shown(aim):
+                    self.reach(aim, pay=True)
+            if self.wanderers is not None and around.solved >= self.rested + SOLVED_BETWEEN:
+                self._wander(1)
+                self.rested = around.solved
+        self._wander(LAST_SWEEPS)
+        self.wanderers, self.rested = None, 0
+
+    def _wander(self, sweeps: int) -> None:
+        if self.wanderers is not None:
+            for _ in range(sweeps):
+                self.wanderers.sweep()
 
     def reach(self, aim: Aim, pay: bool = False, corner: int | None = None) -> bool:
         """Whether there is a path to where a small count has changed so; shown cells are hidden on it if we `pay`."""
@@ -99,7 +102,8 @@ class Paths:
                     break
                 left -= made
             if left <= 0:
-                self._keep(world, corner)
+                if self.goals.exact:
+                    self._keep(world, corner)
                 return True
         return False
 
@@ -123,7 +127,7 @@ class Paths:
         target, around = aim[0], self.near.around(corner)
         one = 1 if step > 0 else -1
         whole_way = [(left, 0)] if left > 1 else []
-        for times, again in ((1, 0), *whole_way, *((1, k) for k in range(1, OTHERWISE))):
+        for times, again in ((1, 0), *whole_way, *((1, k) for k in range(1, self.near.ways))):
             paying = pay and (times, again) == (1, 0)
             found = around.cheapest(target, one * times, world, self.hidden, paying, again)
             if paying and found is not None:
@@ -141,6 +145,8 @@ class Paths:
             return 0
         for own in move.own.tolist():
             self.moves.setdefault(own, []).append(move)
+        if self.wanderers is not None:
+            self.wanderers.learn(move)
         effect = abs(int(move.effects[np.searchsorted(move.own, target)]))
         return self._make(world, move, 1, effect, left)
 
@@ -156,6 +162,7 @@ class Paths:
         for times in MULTIPLES:
             changes = np.rint(move * times).astype(np.int64)
             if np.abs(changes - move * times).max() < NEAR:
+                changes //= np.gcd.reduce(changes)
                 return self._move(cells, changes) if self.bonds.hold(cells, changes) else None
         return None
 
@@ -171,31 +178,17 @@ class Paths:
         times = min(move.room(world, sign), max(1, left // effect))
         for _ in range(times):
             world[move.cells] += sign * move.changes
-            values = world[move.own]
-            small = values < self.goals.threshold
-            self.seen[move.own[small], values[small]] = True
+            self.seen[move.own, np.minimum(world[move.own], self.goals.threshold)] = True
         return times * effect
 
     def _keep(self, world: Ints, corner: int) -> None:
         cells = np.flatnonzero(world != self.true)
-        number, shows = len(self.worlds), self._shows(world, cells[self.is_target[cells]])
+        number, shows = len(self.worlds), cells[self.is_target[cells]].tolist()
         self.worlds.append(World(cells, shows, corner))
-        for aim in shows:
-            self.shown_by.setdefault(aim, []).append(number)
+        for target in shows:
+            self.shown_by.setdefault(target, []).append(number)
         for cell in cells.tolist():
             self.using.setdefault(cell, []).append(number)
-
-    def _shows(self, world: Ints, own: Ints) -> list[Aim]:
-        if self.goals.exact:
-            return [(target, 0) for target in own.tolist()]
-        shows = []
-        for target, value, true in zip(own.tolist(), world[own].tolist(), self.true[own].tolist(), strict=True):
-            high, low = self.goals.high[target], self.goals.low[target]
-            if value >= high > true:
-                shows.append((target, high - true))
-            elif value <= low < true:
-                shows.append((target, low - true))
-        return shows
 
     def insist(self) -> None:
         """Hides more where the cheapest way was not whole, until worlds show that every small count is safe."""
@@ -205,7 +198,6 @@ class Paths:
         """Sees to every value that a small count must still be able to have; the counts for which that fails."""
         if self.goals.exact:
             return [target for target in self.targets if not self.is_shown((target, 0))]
-        self._look_again()
         return self._hide_more(self._all_values)
 
     def _hide_more(self, safe: Callable[[int], bool]) -> list[int]:
@@ -231,15 +223,6 @@ class Paths:
         low, high = self.goals.low[target], self.goals.high[target]
         return low + np.flatnonzero(~self.seen[target, low : high + 1])
 
-    def _look_again(self) -> None:
-        """What single moves show, of those that are left when some cells are shown again."""
-        self.seen[:] = False
-        self.seen[self.targets, self.true[self.targets]] = True
-        for move in {id(move): move for own in self.moves.values() for move in own}.values():
-            if self.hidden[move.cells].all():
-                for sign in (1, -1):
-                    self._make(self.true.copy(), move, sign, 1, self.goals.threshold)
-
     def _more(self, target: int) -> list[int]:
         """One more cell to hide where no whole numbers were found: beside the count, or else in its surroundings."""
         system, hidden = self.system, self.hidden
@@ -254,8 +237,9 @@ class Paths:
 class _Near:
     """The surroundings of each small count, made when they are needed."""
 
-    def __init__(self, system: System, bonds: Bonds, deepest: int) -> None:
-        self.system, self.bonds, self.deepest = system, bonds, deepest
+    def __init__(self, system: System, bonds: Bonds) -> None:
+        self.system, self.bonds = system, bonds
+        self.deepest, self.ways = 0, 1
         self.whole = len(system.names) <= LARGEST_WHOLE
         self.corners = corners(system)
         self.made: dict[int, Surroundings] = {}
@@ -271,7 +255,7 @@ class _Near:
 
     def go_deeper(self) -> None:
         """Takes more trouble to find whole numbers from now on."""
-        self.deepest = DEEPER
+        self.deepest, self.ways = DEEPER, OTHERWISE
         for one in self.made.values():
             one.deepest = DEEPER
 
@@ -279,8 +263,10 @@ class _Near:
         return sum(one.solved for one in self.made.values())
 
 
-def in_order(paths: Paths) -> list[int]:
-    """The small counts, small surroundings first, and there the coarse ones first."""
-    below = paths.system.below
-    sizes = Counter({target: len(below[paths.near.corner(target)]) for target in paths.targets})
-    return sorted(paths.targets, key=lambda t: (sizes[t], paths.near.corner(t), -len(below[t]), t))
+def in_order(paths: Paths) -> Iterator[tuple[int, list[int]]]:
+    """The small counts by their corners: small surroundings first, and there the coarse counts first."""
+    below, found = paths.system.below, dict[int, list[int]]()
+    for target in paths.targets:
+        found.setdefault(paths.near.corner(target), []).append(target)
+    for corner in sorted(found, key=lambda c: (len(below[c]), c)):
+        yield corner, sorted(found[corner], key=lambda t: (-len(below[t]), t))

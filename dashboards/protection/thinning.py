@@ -1,11 +1,10 @@
-"""Shows again what need not be hidden: each small count that leaned on a cell must find another way without it."""
+"""Shows again what need not be hidden, in exact: each small count that leaned on a cell must find another way."""
 
 from collections.abc import Callable
 
 from dashboards.protection.paths import Aim, Paths
 
 KEPT = 8  # of those that failed last, which are tried first
-MOST_SOLVED = 600  # linear programs in range, after which the rest stays hidden
 
 
 def thin(paths: Paths, progress: Callable[[float], None]) -> None:
@@ -13,11 +12,8 @@ def thin(paths: Paths, progress: Callable[[float], None]) -> None:
     hidden, below = paths.hidden, paths.system.below
     cells = [c for c in hidden.nonzero()[0].tolist() if not paths.is_target[c]]
     hard: list[Aim] = []
-    most = paths.near.solved() + MOST_SOLVED
     for done, cell in enumerate(sorted(cells, key=lambda c: (-len(below[c]), c))):
         progress(done / len(cells))
-        if not paths.goals.exact and paths.near.solved() >= most:
-            return
         reason = paths.reason.get(cell)
         if (reason is None or paths.is_shown(reason)) and not _leaves_alone(paths, cell):
             hidden[cell] = False
@@ -27,20 +23,12 @@ def thin(paths: Paths, progress: Callable[[float], None]) -> None:
 
 
 def _leaves_alone(paths: Paths, cell: int) -> bool:
-    """Whether a single sum would give a small count away, or keep it below what it must be able to be."""
-    goals, hidden, true = paths.goals, paths.hidden, paths.true
+    """Whether a small count would be the only hidden cell of a sum."""
     for number in paths.system.lines_of[cell]:
         line = paths.system.lines[number]
-        left = line[hidden[line]]
+        left = line[paths.hidden[line]]
         left = left[left != cell]
-        own = left[paths.is_target[left]]
-        if len(left) == 1 and len(own):
-            return True
-        parent = paths.system.sums[number].parent
-        if goals.exact or (hidden[parent] and parent != cell):
-            continue
-        room = int((true[left] - 1).sum())
-        if any(goals.high[t] - int(true[t]) > room - int(true[t] - 1) for t in own.tolist()):
+        if len(left) == 1 and paths.is_target[left[0]]:
             return True
     return False
 
@@ -48,7 +36,7 @@ def _leaves_alone(paths: Paths, cell: int) -> bool:
 def _first_to_fail(paths: Paths, cell: int, hard: list[Aim]) -> Aim | None:
     """A small count that finds no way without a cell: the one it was hidden for and its neighbours are asked first."""
     worlds = [paths.worlds[number] for number in paths.using.get(cell, ())]
-    leaning = {aim: world.corner for world in worlds for aim in world.shows}
+    leaning = {(target, 0): world.corner for world in worlds for target in world.shows}
     near = {c for number in paths.system.lines_of[cell] for c in paths.system.lines[number].tolist()}
     first, then = paths.reason.get(cell), set(hard[-KEPT:])
     for aim in sorted(leaning, key=lambda a: (a != first, a not in then, a[0] not in near, a)):
