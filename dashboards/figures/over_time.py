@@ -105,7 +105,7 @@ def _values(chart: Chart, most: int = 4) -> dict[str, Any]:
 def _periods(chart: Chart) -> dict[str, Any]:
     """Years where they begin, or the names of periods: as many as there is room for on a phone."""
     labels = [p.label for p in chart.series[0].points]
-    named = _years(labels) or _names(labels)
+    named = (len(labels) > MOST_NAMES and _years(labels)) or _names(labels)
     return {
         "range": [-0.5, len(labels) - 0.5],
         "tickvals": list(named),
@@ -123,10 +123,12 @@ def _periods(chart: Chart) -> dict[str, Any]:
 def _years(labels: Sequence[str]) -> dict[int, str]:
     """Each year under its first period; one whose name would meet that of the next goes without."""
     begun = years_begun(labels)
+    if not begun or len(begun) == len(labels):
+        return {}
     every = math.ceil(len(begun) / MOST_YEARS)
     nexts = [n for n, _ in begun[1:]] + [len(labels) * 2]
     roomy = [(n, year) for (n, year), then in zip(begun, nexts, strict=False) if (then - n) * MOST_YEARS >= len(labels)]
-    return {} if len(begun) == len(labels) else dict(roomy[(len(roomy) - 1) % every :: every])
+    return dict(roomy[(len(roomy) - 1) % every :: every])
 
 
 def _names(labels: Sequence[str]) -> dict[int, str]:

@@ -40,8 +40,13 @@ def test_years_stand_where_they_begin_and_never_so_close_that_their_names_meet()
     late = [f"{2023 + (n + 3) // 4} Q{(n + 3) % 4 + 1}" for n in range(12)]
     axis = figure(describe(named(late)))["layout"]["xaxis"]
     assert dict(zip(axis["tickvals"], axis["ticktext"], strict=True)) == {1: "2024", 5: "2025", 9: "2026"}
-    axis = figure(describe(named(["2023", "2024", "2025"])))["layout"]["xaxis"]
-    assert axis["ticktext"] == ["2023", "2024", "2025"]
+    # few periods have their own names, and so have those of no one year
+    for few in (["2023", "2024", "2025"], ["2024 Q1", "2024 Q2", "2024 Q3"], ["day 1", "day 2", "day 3"]):
+        assert figure(describe(named(few)))["layout"]["xaxis"]["tickvals"] == list(range(len(few)))
+    axis = figure(describe(named([f"day {n}" for n in range(12)])))["layout"]["xaxis"]
+    assert axis["ticktext"] == ["Day 2", "Day 5", "Day 8", "Day 11"]
+    years = figure(describe(named([str(2000 + n) for n in range(30)])))["layout"]["xaxis"]
+    assert years["ticktext"][-1] == "2029" and len(years["ticktext"]) <= 6
 
 
 def named(periods):
