@@ -7,7 +7,7 @@ is attacked together with the versions before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from dashboards.attacker import Finding, attack
@@ -24,7 +24,7 @@ from dashboards.widening import all_totals, in_dimensions, narrowed, with_totals
 
 T = TypeVar("T", ValidatedTable, ProtectedTable)
 MOST_NAMED = 20
-BETWEEN_MEASURES = "The gains leave out what is hidden because measures of the same people could be subtracted."
+BETWEEN_MEASURES = "This leaves out what is hidden because measures of the same people could be subtracted."
 
 
 @dataclass(frozen=True)
@@ -139,11 +139,23 @@ def _protected(system: _System, rule: Rule) -> _Found:
 
 
 def _advice(found: _Found, count: int, rule: Rule) -> dict[str, Any]:
-    """Coarser breakdowns of the first tables, those of the family."""
-    own, protected = found.system.tables[:count], found.protection.tables[:count]
-    coarser = propose(own, protected, threshold=rule.threshold, mode=rule.mode, previous=found.system.before)
-    apart = coarser.proposals and len(found.system.tables) > count
-    return {"proposals": coarser.proposals, "proposals_notes": [*coarser.notes, *([BETWEEN_MEASURES] if apart else [])]}
+    """Coarser breakdowns of the first tables, those of the family; what is left over between measures is left out."""
+    own, before = [_measures_apart(t) for t in found.system.tables[:count]], found.system.before
+    protected, notes = found.protection.tables[:count], list[str]()
+    if len(found.system.tables) > count:
+        protected = protect(own, threshold=rule.threshold, mode=rule.mode, previous=before).tables
+        notes = [BETWEEN_MEASURES]
+    coarser = propose(own, protected, threshold=rule.threshold, mode=rule.mode, previous=before)
+    return {"proposals": coarser.proposals, "proposals_notes": [*coarser.notes, *notes]}
+
+
+def _measures_apart(table: ValidatedTable) -> ValidatedTable:
+    """A table whose measure is no breakdown that could be left out."""
+    of = table.structure
+    if COUNTED not in of.total:
+        return table
+    total = {d: code for d, code in of.total.items() if d != COUNTED}
+    return replace(table, structure=Structure(total, of.hier, (*of.noadd, COUNTED)))
 
 
 def _in_words(cell: Iterable[tuple[str, str]], totals: Mapping[str, str]) -> str:

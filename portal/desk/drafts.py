@@ -149,7 +149,14 @@ def _report(text: str | None, release: Release | None) -> dict:
         }
         for one in report["hidden_cells"][:MOST_LISTED]
     ]
-    return {**report, "cells_shown": cells, "columns": [d.label for d in release.dimensions]}
+    own = f"{release.name}.csv: "  # where tables are protected together, a proposal names the one that it changes
+    proposals = [
+        {**one, "change": one["change"].removeprefix(own)}
+        for one in report.get("proposals", ())
+        if one["change"].startswith(own) or ".csv: " not in one["change"]
+    ]
+    columns = [d.label for d in release.dimensions]
+    return {**report, "cells_shown": cells, "columns": columns, "proposals": proposals}
 
 
 @desk.get("/releases/<number:id>/problems.csv")

@@ -112,6 +112,19 @@ def test_a_draft_is_checked_anew_when_a_measure_that_it_is_part_of_is_published_
     assert [age for age in left.keys() & right.keys() if 0 < left[age] - right[age] < 11] == []
 
 
+def test_a_part_and_its_whole_in_one_draft_say_where_the_part_is_larger_and_what_coarser_tables_would_show(steward):
+    period = year()
+    counts = [("age", "value"), ("ALL", 353), ("young", 65), ("middle", 130), ("late", 76), ("later", 70), ("old", 12)]
+    joined = [("age", "value"), ("ALL", 265), ("young", 60), ("middle", 96), ("late", 82), ("later", 20), ("old", 7)]
+    address = hand_in(steward, "a-whole", sheet(counts), measure="referrals-received", **period)
+    hand_in(steward, "a-part", sheet(joined), f"{address}tables", **period)
+    page = steward.get(address).text
+    assert "People enrolled is more than Referrals received, of which it is a part, in 1 cell: late." in page
+    whole, part = page.partition("To be looked at<")[0].split("<h3>")[1:3]
+    assert "Coarser tables" not in whole and "In age, publish later, old as one group." in part
+    assert "counted" not in part and "a-part.csv:" not in part
+
+
 def shown_in(page: str) -> set[str]:
     """The numbers in the cells of a page."""
     return set(re.findall(r"<td[^>]*>([0-9]+)</td>", page))
