@@ -27,7 +27,13 @@ STRAY = (
     *("/explore/_dash-component-suites/dash/deps/react@18.3.1.min.js", "/explore/_dash-ws-callback"),
     "/explore/_dash-component-suites/dash/../../../etc/passwd",
     "/explore/_dash-component-suites/dash/%2e%2e/%2e%2e/private.sqlite",
-    *("/explore/assets/..%2f..%2fprivate.sqlite", "/explore/_alive_x", "/explore/_dash-layout/", "/_dash-layout"),
+    *(
+        "/explore/assets/..%2f..%2fprivate.sqlite",
+        "/explore/_alive_x",
+        "/explore/_dash-layout/",
+        "/_dash-layout",
+        "/_dash-config",
+    ),
     *(
         "/measures/enrolled/..%2f..%2fprivate.sqlite/chart.json",
         "/figures/x.json",
