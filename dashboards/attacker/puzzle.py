@@ -39,6 +39,10 @@ class Puzzle:
         highest = max((abs(one.total) // min(map(abs, one.terms.values())) for one in bound), default=0)
         self.close = 1e-5 * max(1.0, highest / 1e7)
         self._lp = self._load()
+        self._row = {cell: i for i, cell in enumerate(cells)}
+        self._columns_of = [np.array([self.columns[leaf] for leaf in leaves], np.int64) for leaves, _ in cells.values()]
+        self._constants = np.array([constant for _, constant in cells.values()], dtype=float)
+        self._least, self._most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
 
     def _load(self) -> highspy.Highs:
         starts, columns, factors = [0], list[int](), list[float]()
@@ -79,7 +83,20 @@ class Puzzle:
             lp.clearSolver()
             lp.run()
         x = np.array(lp.getSolution().col_value)
+        if lp.getModelStatus() == highspy.HighsModelStatus.kOptimal and not self.cheap:
+            self._widen(x)
         return float(cost @ x) * sign + constant, x
+
+    def _widen(self, x: Vector) -> None:
+        """Keeps the least and the greatest that each cell was in any solution: its ends lie no nearer."""
+        values = self._constants + np.array([x[columns].sum() for columns in self._columns_of])
+        np.minimum(self._least, values, out=self._least)
+        np.maximum(self._most, values, out=self._most)
+
+    def known_ends(self, cell: int) -> tuple[float, float]:
+        """Between what a cell was in the solutions met so far; nothing where too little is unknown to be worth it."""
+        row = self._row[cell]
+        return float(self._least[row]), float(self._most[row])
 
     def agrees(self, x: NDArray[np.int64]) -> bool:
         """Exactly: these whole numbers are a solution."""

@@ -50,7 +50,7 @@ class Reader:
 
     def _computed(self, puzzle: Puzzle, cell: int) -> Interval | None:
         """A cell with one possible value that is small."""
-        if self._spread(cell):
+        if self._spread(cell) or self._between(puzzle, cell, 1):
             return None
         low, high = self._end(puzzle, cell, 1), self._end(puzzle, cell, -1)
         how = SOLVED
@@ -62,6 +62,8 @@ class Reader:
         """A cell that is certainly small and not all that it could be."""
         most = self.threshold - 1
         if self._seen_above(cell, most) and cell not in self.certain:
+            return None
+        if self._all_open(puzzle, cell, most):
             return None
         high, how = self._end(puzzle, cell, -1), SOLVED
         if high > most and cell not in self.certain:
@@ -76,6 +78,25 @@ class Reader:
             return low, high, how
         gaps = [v for v in range(least, best + 1) if puzzle.cheap and self._excludes(puzzle, cell, v)]
         return (low, high, BRANCHED) if any(not self._never(cell, v) for v in gaps) else None
+
+    def _between(self, puzzle: Puzzle, cell: int, steps: int) -> bool:
+        """Whether solutions were met that lie so many whole numbers apart; never where branching could tell more."""
+        low, high = puzzle.known_ends(cell)
+        return low < high and rounded_end(high, -1, puzzle.close) - rounded_end(low, 1, puzzle.close) >= steps
+
+    def _all_open(self, puzzle: Puzzle, cell: int, most: int) -> bool:
+        """Whether solutions were met as low as its leaves allow, and as high as a small count may be."""
+        if not self._between(puzzle, cell, 0):
+            return False
+        low, high = (
+            rounded_end(end, sign, puzzle.close) for end, sign in zip(puzzle.known_ends(cell), (1, -1), strict=True)
+        )
+        return low <= self._least(cell) and high >= most
+
+    def _least(self, cell: int) -> int:
+        """What a cell is at least because none of its leaves is a zero, so far as that is known."""
+        shown, hidden = self.evidence.shown, self.evidence.hidden
+        return sum(leaf in hidden or shown.get(leaf, 0) > 0 for leaf in self.expansion.leaves[cell])
 
     def _excludes(self, puzzle: Puzzle, cell: int, value: int) -> bool:
         if value in self.seen[cell]:

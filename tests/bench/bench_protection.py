@@ -16,7 +16,7 @@ import numpy as np
 
 from dashboards.checks import ValidatedTable
 from dashboards.protection import protect
-from dashboards.protection.audit import Goals
+from dashboards.protection.audit import Goals, audit
 from dashboards.protection.elimination import eliminated
 from dashboards.protection.growth import grow
 from dashboards.protection.system import build, canonical
@@ -35,7 +35,7 @@ def main() -> None:
     tables = [table_of_1080, table_of_10692]
     tables += [table_of_103896] if "largest" in sys.argv[1:] else []
     for make in tables:
-        for mode in MODES if make is not table_of_103896 else MODES[1:]:
+        for mode in MODES:
             for line in in_its_own_process(one_table, make, mode):
                 print(line, flush=True)
 
@@ -48,19 +48,23 @@ def in_its_own_process(work: Callable[..., list[str]], *arguments: object) -> li
 
 def gaps(mode: Mode) -> list[str]:
     """Random tables of up to 300 cells against the least number of hidden cells that is proven."""
-    found = list(_gaps(mode))
-    mean = sum(found) / len(found)
-    over = sum(gap > AIM_GAP for gap in found)
+    found = list(_hidden_and_least(mode))
+    gaps = [hidden / max(1, least) - 1 for hidden, least in found]
+    over = [
+        f"table {seed} hides {hidden}, least {least}"
+        for seed, (hidden, least) in enumerate(found)
+        if hidden > (1 + AIM_GAP) * least
+    ]
     return [
-        f"{mode}, {len(found)} random tables of 100 to 300 cells: {mean:.1%} above the proven least on average, "
-        f"{max(found):.1%} at most, {over} above {AIM_GAP:.0%}"
+        f"{mode}, {len(found)} random tables of 100 to 300 cells: {sum(gaps) / len(gaps):.1%} above the proven least "
+        f"on average, {max(gaps):.1%} at most, {len(over)} above {AIM_GAP:.0%}{': ' if over else ''}{'; '.join(over)}"
     ]
 
 
-def _gaps(mode: Mode) -> Iterator[float]:
+def _hidden_and_least(mode: Mode) -> Iterator[tuple[int, int]]:
     for seed in range(RANDOM_TABLES):
         report = protect([random_table(seed, most_cells=300, least_cells=100)], mode=mode).report
-        yield report["hidden"]["cells"] / max(1, report["least_possible"]) - 1
+        yield report["hidden"]["cells"], report["least_possible"]
 
 
 def one_table(make: Callable[[], ValidatedTable], mode: Mode) -> list[str]:
@@ -76,23 +80,29 @@ def one_table(make: Callable[[], ValidatedTable], mode: Mode) -> list[str]:
         f"least possible {bound or 'unknown'}, gap {gap}; {seconds:.1f} s ({own:.1f} s of one core), {memory:.0f} MB"
     ]
     if make is table_of_1080:
-        alone, mended = reference(table, mode)
+        alone, left, mended = reference(table, mode)
         lines.append(
-            f"{mode}, elimination hides {alone} others (ratio {hidden['protecting'] / alone:.2f}), "
-            f"and {mended} once it is mended to be safe (ratio {hidden['protecting'] / mended:.2f})"
+            f"{mode}, our own elimination, the method of GaussSuppression, which knows no bounds, hides {alone} others "
+            f"(ratio {hidden['protecting'] / alone:.2f}) and leaves {left} counts open; "
+            f"mended to be safe it hides {mended} (ratio {hidden['protecting'] / mended:.2f})"
         )
     return lines
 
 
-def reference(table: ValidatedTable, mode: Mode) -> tuple[int, int]:
-    """How many cells elimination hides besides the small ones: alone, and with repair until the audit passes."""
+def reference(table: ValidatedTable, mode: Mode) -> tuple[int, int, int]:
+    """How many cells elimination hides besides the small ones, which counts it leaves open, and how many once mended.
+
+    It is the published method, written anew; the R package itself is not run here.
+    """
     system = build([canonical(table)])
     small = {cell for cell, value in enumerate(system.values.tolist()) if 0 < value < 11}
     found = eliminated(system, small)
     hidden = np.zeros(len(system.names), dtype=bool)
     hidden[sorted(found)] = True
-    grow(Goals.of(system, sorted(small), 11, mode == "exact"), hidden, prove=False)
-    return len(found) - len(small), int(hidden.sum()) - len(small)
+    goals = Goals.of(system, sorted(small), 11, mode == "exact")
+    left = {cut.target for cut in audit(goals, hidden, set())}
+    grow(goals, hidden, prove=False)
+    return len(found) - len(small), len(left), int(hidden.sum()) - len(small)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from dashboards.attacker import ShownOrder, ShownRate, ShownSum, attack, cell
 from dashboards.attacker.figures import Shown
+from dashboards.attacker.reader import Reader
 from dashboards.checks import ValidatedTable
 from dashboards.intake import HIDDEN, Key, ProtectedTable, Rejected, Structure
+from tests.bench.tables_for_bench import flat, grouped, made
 from tests.laws.random_tables import TooMany, Trial, random_table
 
 MODES = pytest.mark.parametrize("mode", ["exact", "range"])
@@ -288,3 +290,21 @@ def test_the_attacker_finds_what_trying_every_table_finds_and_nothing_else(mode,
 @EVIDENCE
 def test_the_attacker_agrees_with_trying_every_one_of_1000_tables(mode, evidence):
     assert sum(check_by_trying_everything(seed, mode, 16, evidence) for seed in range(3500)) >= 1000
+
+
+# --- large tables ---------------------------------------------------------------------------------
+
+
+@MODES
+def test_what_the_attacker_need_not_solve_for_in_a_large_table_gives_nothing_away(mode, monkeypatch):
+    """Of a table with its small counts hidden and nothing else: the same is found if every cell is solved for."""
+    raw = made([grouped("s", [3, 3]), flat("q", 4), flat("r", 4)], mean=4.0, seed=1)
+    small = [(0, key) for key, value in zip(raw.keys, raw.values, strict=True) if value is not None and 0 < value < 11]
+    hidden = set(small)
+    values = tuple(None if (0, key) in hidden else v for key, v in zip(raw.keys, raw.values, strict=True))
+    statuses = tuple(HIDDEN if value is None else "published" for value in values)
+    public = ProtectedTable(raw.file, raw.dimensions, raw.keys, values, statuses, raw.structure)
+    quick = attack([public], mode=mode, small=small)
+    monkeypatch.setattr(Reader, "_between", lambda *_: False)
+    assert quick == attack([public], mode=mode, small=small)
+    assert quick
