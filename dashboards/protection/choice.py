@@ -18,7 +18,7 @@ Progress = Callable[[int, int], None]  # is told how many small counts are safe,
 
 MOST_TO_IMPROVE = 280
 LARGEST_TO_MEND = 2_000  # cells, in range: what elimination hides, mended, is better there and far slower beyond
-FOR_PATHS = 0.4  # of the work that is told of as progress; the rest is showing again what is not needed
+FOR_PATHS = 0.4  # of the work in exact; the rest is showing again what is not needed
 
 
 def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
@@ -52,7 +52,7 @@ def by_paths(goals: Goals, hidden: Mask, progress: Progress) -> None:
     for corner, targets in in_order(paths):
         paths.protect(targets, corner)
         done += len(targets)
-        progress(int(FOR_PATHS * done), most)
+        progress(int((FOR_PATHS if goals.exact else 1) * done), most)
     if goals.exact:
         paths.insist()
         thin(paths, lambda share: progress(int((FOR_PATHS + (1 - FOR_PATHS) * share) * most), most))
