@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 from tests.conftest import CHROMIUM, ROOT, Instance, free_port, serve
 
-ROUNDS, SLOW_ROUNDS = 9, 3
+ROUNDS, SLOW_ROUNDS = 15, 3
 SETTLED = 500  # ms
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}
 STILL, DRAWN = "svg.chart-drawing", ".js-plotly-plot .trace"
