@@ -121,10 +121,10 @@ def published_as(steward: Someone, address: str) -> int:
     raise AssertionError("it was not published")
 
 
-def soon(house: Server, path: str, words: str) -> str:
-    """A public page once it shows these words: the edition looks for what is new once a second."""
-    for _ in range(25):
-        page = house.get(path).text
+def soon(asked: Server | Someone, path: str, words: str, seconds: float = 5) -> str:
+    """A page once it shows these words: the edition looks for what is new once a second, the worker takes longer."""
+    for _ in range(int(seconds / 0.2)):
+        page = asked.get(path).text
         if words in page:
             return page
         time.sleep(0.2)

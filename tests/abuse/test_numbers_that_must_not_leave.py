@@ -16,7 +16,19 @@ import time
 import pytest
 
 from tests.access.people import signed_in, visitor
-from tests.handing_in import FORM, approve, hand_in, published, settled, sheet, soon, submit, workbook, year
+from tests.handing_in import (
+    FORM,
+    approve,
+    hand_in,
+    published,
+    published_as,
+    settled,
+    sheet,
+    soon,
+    submit,
+    workbook,
+    year,
+)
 
 OF_THE_MOMENT = ("date", "x-ratelimit-remaining", "x-ratelimit-reset")
 PUBLIC = (
@@ -211,20 +223,11 @@ def test_e12_no_percentage_tells_of_all_or_none_of_a_small_group(house, steward,
     settled(steward, address)
     submit(steward, address)
     assert approve(publisher, address).status_code == 303
-    number = _number(steward, address)
+    number = published_as(steward, address)
     told = _all_that_is_said_of(house, number)
     assert "60%" in told and "95% or more" in told and "5% or less" in told
     told = re.sub(r"(?:[0-9]+% +){2,}[0-9]+%|width=&#34;100%&#34;", " ", told)  # ticks of an axis, a frame to embed
     assert re.findall(r"(?<![\d.,])(?:100|0)(?:\.0+)? ?(?:%|percent)", told) == []
-
-
-def _number(steward, address: str) -> int:
-    for _ in range(100):
-        found = re.search(r"Published as release (\d+)", steward.get(address).text)
-        if found:
-            return int(found[1])
-        time.sleep(0.2)
-    raise AssertionError("it was not published")
 
 
 def _all_that_is_said_of(house, number: int) -> str:

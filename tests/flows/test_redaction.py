@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +12,9 @@ from governance_records.store import open_store, reading, writing
 from portal.settings import default_database, key_file
 from tests.access.people import signed_in
 from tests.conftest import Instance, Server, copy_of, serve
+from tests.handing_in import soon
 
+SHOWN = 10  # seconds within which the edition has what an order did
 SECRET_WORDS = "Ms. Example of 12 Elm Street asked for help three times."
 LATER = "Mr. Sample of 14 Oak Street asked for help."
 ORDER = {"reason": "It names a person who asked for help.", "order": "Order 12 of the district court, 2026-11-02"}
@@ -45,14 +46,6 @@ def first_entry(house: Server) -> int:
     return int(house.get("/ledger/").text.split('<th scope="row"><a href="/ledger/')[1].split("/")[0]) - 1
 
 
-def soon(house: Server, path: str, words: str) -> str:
-    deadline = time.monotonic() + 10
-    while words not in (page := house.get(path).text) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert words in page
-    return page
-
-
 def test_a_document_is_read_beside_its_entry_with_what_changed(house):
     first = first_entry(house)
     page = house.get(f"/ledger/{first}/").text
@@ -77,7 +70,7 @@ def test_an_administrator_takes_a_text_out_and_everything_else_holds(house, own,
     assert refused.status_code == 422 and "holds the text" in refused.text and ORDER["order"] in refused.text
     assert SECRET_WORDS in house.get(f"/ledger/{first}/").text
     assert pavel.post("/desk/redactions/", {**form, "sure": "yes"}).status_code == 303
-    page = soon(house, f"/ledger/{first}/", "Taken out by order")
+    page = soon(house, f"/ledger/{first}/", "Taken out by order", SHOWN)
     assert ORDER["reason"] in page and ORDER["order"] in page and "Heard: " in page
     assert pavel.post("/desk/redactions/", {**form, "sure": "yes"}).status_code == 409
     register = house.get("/ledger/corrections/").text
@@ -94,7 +87,7 @@ def test_the_operator_takes_a_text_out_and_it_is_in_no_file_of_the_instance(hous
     assert any(LATER.encode() in f.read_bytes() for f in files)
     done = own.run("ledger", "redact", str(first), "later", "--reason", ORDER["reason"], "--order", ORDER["order"])
     assert done.status == 0 and f"later of entry {first}" in done.out, done.err
-    soon(house, f"/ledger/{first + 1}/", "Taken out by order")
+    soon(house, f"/ledger/{first + 1}/", "Taken out by order", SHOWN)
     assert not any(LATER.encode() in f.read_bytes() for f in own.folder.rglob("*") if f.is_file())
     assert LATER.encode() not in house.get("/ledger/bundle.zip").content
     again = own.call("ledger", "redact", str(first), "later", "--reason", ORDER["reason"], "--order", ORDER["order"])
@@ -121,7 +114,7 @@ def test_with_the_title_of_a_paper_its_file_goes_and_the_rest_of_the_agenda_stay
     with reading(store) as record:
         assert paper_file(record, name).content == b""
     store.dispose()
-    soon(house, f"{path}papers/{name}", "No longer here")
+    soon(house, f"{path}papers/{name}", "No longer here", SHOWN)
     gone, page = house.get(f"{path}papers/{name}"), house.get(path).text
     assert gone.status_code == 410 and content[:60] not in gone.content
     assert title not in page and f"papers/{name}" not in page and "taken out" in page and "Agenda" in page

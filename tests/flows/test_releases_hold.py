@@ -8,7 +8,6 @@ import json
 import os
 import re
 import signal
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,6 +53,7 @@ def test_a_correction_keeps_measure_place_period_kind_and_rule(steward, publishe
     assert "<td>kind</td>" in settled(steward, answer.headers["location"])
 
 
+WORKED = 18  # seconds within which the worker has looked at a draft again
 ABOUT_OF_A_TEST = json.dumps(
     {
         "kind": "counts", "measure": "enrolled", "title": "T", "summary": "S.", "source": {"name": "N"},
@@ -85,7 +85,7 @@ def test_what_was_published_meanwhile_has_a_draft_checked_anew(steward, publishe
     assert approve(publisher, first).status_code == 303
     published_as(steward, first)
     assert approve(publisher, second).status_code == 303
-    page = until(steward, second, "could not be protected")
+    page = soon(steward, second, "could not be protected", WORKED)
     assert "Sent back" in page and "checked anew" in page and "could not be protected" in page
     assert "recovered nothing" not in page
 
@@ -101,7 +101,7 @@ def test_a_draft_is_checked_anew_when_a_measure_that_it_is_part_of_is_published_
     assert approve(publisher, whole).status_code == 303
     first = published_as(steward, whole)
     assert approve(publisher, part).status_code == 303
-    page = until(steward, part, "checked anew")
+    page = soon(steward, part, "checked anew", WORKED)
     assert "Sent back" in page
     settled(steward, part)
     submit(steward, part)
@@ -128,16 +128,6 @@ def test_a_part_and_its_whole_in_one_draft_say_where_the_part_is_larger_and_what
 def shown_in(page: str) -> set[str]:
     """The numbers in the cells of a page."""
     return set(re.findall(r"<td[^>]*>([0-9]+)</td>", page))
-
-
-def until(someone, address: str, words: str) -> str:
-    """The page once it says so."""
-    for _ in range(60):
-        page = someone.get(address).text
-        if words in page:
-            return page
-        time.sleep(0.3)
-    raise AssertionError(f"{address} never says {words!r}")
 
 
 def csv_of(house, number: int) -> list[dict[str, str]]:
