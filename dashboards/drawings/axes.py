@@ -23,19 +23,16 @@ def time_axis(labels: Sequence[str], box: Box, end: float) -> Drawing:
     Names may run as far as `end`, the right edge of the drawing.
     """
     y = box.bottom + 20
-    parsed = [_in_year(t) for t in labels]
-    known = [p for p in parsed if p]
-    if len(known) < len(labels) or len(labels) < 3:
+    years = years_begun(labels)
+    if not years or len(labels) < 3:
         marks = fitting([(n, short(t)) for n, t in enumerate(labels)], box, y, end)
         return marks, y + 8
-    firsts = [n for n, _ in years_begun(labels)]
-    ticks = [line(box.x(n), box.bottom, box.x(n), box.bottom + 6, "chart-tick") for n in firsts]
-    within = [(n, part) for n, (_, part) in enumerate(known)]
+    ticks = [line(box.x(n), box.bottom, box.x(n), box.bottom + 6, "chart-tick") for n, _ in years]
+    within = [(n, part) for n, (_, part) in enumerate(filter(None, map(_in_year, labels)))]
     roomy = max(text_width(part) for _, part in within) + 8 <= box.x(1) - box.x(0)
-    years = [(n, known[n][0]) for n in firsts]
     if not roomy or not any(part for _, part in within):
         return ticks + fitting(years, box, y, end), y + 8
-    if len(firsts) == len(labels):
+    if len(years) == len(labels):
         # years first, and under those that are cut short their months
         return ticks + fitting(years, box, y, end) + fitting(within, box, y + LOWEST, end), y + LOWEST + 8
     return ticks + fitting(within, box, y, end) + fitting(years, box, y + LOWEST, end), y + LOWEST + 8

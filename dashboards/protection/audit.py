@@ -109,22 +109,6 @@ def _ends(goals: Goals, target: int, least: float, most: float) -> list[int]:
     return [sign for sign in signs if _reaches(goals, target, sign, least, most)]
 
 
-def reachable(goals: Goals, hidden: Mask) -> set[int]:
-    """The targets that would reach their goals, were everything hidden that can be."""
-    system = goals.system
-    all_hidden = (hidden | (system.values > 0)) & ~np.isin(np.arange(len(hidden)), list(system.fixed))
-    all_hidden |= hidden | (system.values == UNKNOWN)
-    proven: Proven = set()
-    trial = Goals(system, goals.threshold, goals.exact, dict(goals.low), dict(goals.high))
-    for part in parts(system, all_hidden, goals.low):
-        if goals.exact:
-            _audit_exact(trial, part, proven)
-        else:
-            _audit_range(trial, part, proven)
-    ends = (0,) if goals.exact else (-1, 1)
-    return {target for target in goals.low if all((target, end) in proven for end in ends)}
-
-
 def _obvious(goals: Goals, part: Part) -> list[Cut]:
     """Targets that one published sum alone keeps low: it leaves them no more than the others can give up."""
     cuts = []

@@ -33,9 +33,9 @@ class Card:
     def spark(self) -> Markup:
         return Exhibit(self.release, self.headline.chart).spark
 
-    def verdict(self, change: Change) -> str:
-        """Better or worse, where the catalogue says what is better and chance does not explain the change."""
-        return VERDICTS.get((self.measure.better, change.direction), "")
+    def verdict(self, change: Change) -> tuple[str, str] | None:
+        """Better or worse and its words, where the catalogue says what is better and chance does not explain it."""
+        return VERDICTS.get((self.measure.better, change.direction))
 
     @cached_property
     def when(self) -> tuple[str, str]:

@@ -25,10 +25,10 @@ PATTERNS = (
     N_("hidden to protect privacy"),
 )
 VERDICTS = {
-    ("higher", "up"): N_("Better: higher is better"),
-    ("lower", "down"): N_("Better: lower is better"),
-    ("higher", "down"): N_("Worse: higher is better"),
-    ("lower", "up"): N_("Worse: lower is better"),
+    ("higher", "up"): ("better", N_("Better: higher is better")),
+    ("lower", "down"): ("better", N_("Better: lower is better")),
+    ("higher", "down"): ("worse", N_("Worse: higher is better")),
+    ("lower", "up"): ("worse", N_("Worse: lower is better")),
 }
 _INTERVAL = re.compile(r"\((?P<low>\S+) to (?P<high>\S+)\)")
 
