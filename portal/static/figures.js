@@ -107,15 +107,19 @@
     return list;
   };
 
-  // A button beside a still picture: what draws is loaded only when a reader asks for it.
-  const offer = (button) => {
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      button.disabled = true;
-      button.textContent = button.dataset.loading || "Loading";
-      const still = document.getElementById(button.dataset.still);
+  // A link beside a still picture: what draws is loaded only when a reader asks for it. Without scripts it leads to the
+  // figures as a table, so that it stands from the start and nothing on the page moves for it.
+  const offer = (link) => {
+    let asked = false;
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // in a tab of its own
+      event.preventDefault();
+      if (asked) return;
+      asked = true;
+      link.textContent = link.dataset.loading || "Loading";
+      const still = document.getElementById(link.dataset.still);
       try {
-        const [answer] = await Promise.all([fetch(button.dataset.figure), load(button.dataset.plotly, button.dataset.look)]);
+        const [answer] = await Promise.all([fetch(link.dataset.figure), load(link.dataset.plotly, link.dataset.look)]);
         if (!answer.ok) throw new Error(answer.status);
         const figure = await answer.json();
         const place = document.createElement("div");
@@ -124,21 +128,21 @@
         place.tabIndex = 0;
         place.setAttribute("role", "application");
         place.setAttribute("aria-roledescription", "chart");
-        place.setAttribute("aria-label", `${figure.words} ${button.dataset.keys || "Use the arrow keys to read figure by figure."}`);
+        place.setAttribute("aria-label", `${figure.words} ${link.dataset.keys || "Use the arrow keys to read figure by figure."}`);
         said.className = "plot__said";
         said.setAttribute("role", "status");
         still.after(place, said, told(figure));
         await draw(place, said, figure);
         still.hidden = true;
-        button.remove();
+        link.remove();
         place.focus({ preventScroll: true });
       } catch {
-        button.disabled = false;
-        button.textContent = button.dataset.failed || "That could not be loaded. Try again";
+        asked = false;
+        link.textContent = link.dataset.failed || "That could not be loaded. Try again";
       }
     });
   };
 
-  document.querySelectorAll("button[data-figure]").forEach(offer);
+  document.querySelectorAll("a[data-figure]").forEach(offer);
   window.leadPortalFigures = { draw };
 })();

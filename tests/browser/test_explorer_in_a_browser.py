@@ -106,7 +106,7 @@ def test_a_chart_of_a_page_is_a_still_picture_until_a_reader_asks(open_page):
     assert not any("plotly" in name for name in loaded)
     still = page.locator(".chart-figure").first
     assert still.is_visible()
-    page.get_by_role("button", name="Explore this chart").first.click()
+    page.get_by_role("link", name="Explore this chart").first.click()
     page.wait_for_selector(DRAWN)
     assert not still.is_visible()
     page.keyboard.press("ArrowRight")

@@ -83,9 +83,11 @@ def test_every_chart_of_a_measure_and_of_a_release_links_to_its_own_view_and_can
     for page in ("/measures/enrolled/", "/data/releases/9/"):
         text = portal.get(page).text
         figures = text.count('<figure class="figure">')
-        assert figures and text.count("Link to this view") == figures == text.count("&lt;iframe src=")
+        assert figures and text.count("Link to this view") == figures == text.count("#embed")
         for address in re.findall(r'href="([^"]+)">Link to this view', text):
-            assert portal.get(address).status_code == 200
+            assert f'href="{address}#embed">Show it on your own page' in text
+            view = portal.get(address).text
+            assert 'id="embed"' in view and f"&lt;iframe src=&#34;{portal.base}/embed{address}&#34;" in view
 
 
 def test_a_picture_has_the_same_bytes_each_time_and_says_what_is_made_up(portal):
