@@ -14,6 +14,7 @@ from dashboards.charts.forms import Chart, Point, Series, interval_text
 from dashboards.charts.wording import both, capital, counted, is_unknown, listed, lower, predicate, when
 
 MOST_NAMED = 2
+MOST_COMPARED = 60  # groups; of the pairs of many more, chance alone would set some apart
 
 
 def said_of_rates(chart: Chart, shown: Sequence[Point], labels: Mapping[str, str]) -> str:
@@ -79,6 +80,8 @@ def _gaps(chart: Chart) -> str:
     Those of whom the group is not known are compared with nobody.
     """
     named = [s for s in chart.series if not is_unknown(s.label)]
+    if len(named) > MOST_COMPARED:
+        return f"{len(named):,} groups: too many to say which of them differ by more than chance would explain."
     found = []
     for n, item in enumerate(chart.series[0].points):
         pairs = list(combinations([s for s in named if s.points[n].value is not None], 2))

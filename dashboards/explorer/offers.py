@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dashboards.charts import UnknownView, View, describe, views
+from dashboards.charts import Chart, UnknownView, View, describe, views
 from dashboards.charts.views import is_pair, varies
 from dashboards.charts.wording import breakdown, capital
 from dashboards.releases import Dimension, Release
@@ -105,31 +105,46 @@ def not_before(periods: Sequence[Option], since: str, option: Option) -> bool:
     return order.index(option.value) >= order.index(since)
 
 
-def figures(release: Release, view: View) -> list[str]:
+class Described:
+    """The charts of one release, each view described once however often it is asked for."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self._charts: dict[View, Chart | None] = {}
+
+    def has(self, view: View) -> bool:
+        if view not in self._charts:
+            try:
+                self._charts[view] = describe(self.release, view)
+            except UnknownView:
+                self._charts[view] = None
+        return self._charts[view] is not None
+
+    def chart(self, view: View) -> Chart:
+        """Errors: UnknownView."""
+        found = self._charts[view] if self.has(view) else None
+        return found or describe(self.release, view)
+
+
+def figures(described: Described, view: View) -> list[str]:
     """Counts, and what else can be said of them in this view."""
-    return [f for f in ("counts", "shares") if _has(release, view, f)] + (["index"] if _indexed(release, view) else [])
-
-
-def _has(release: Release, view: View, figures: str, reference: str = "") -> bool:
-    try:
-        describe(release, figured(view, figures, reference))
-    except UnknownView:
-        return False
-    return True
+    known = [f for f in ("counts", "shares") if described.has(figured(view, f))]
+    return known + (["index"] if _indexed(described, view) else [])
 
 
 def figured(view: View, figures: str, reference: str = "") -> View:
     return replace(view, figures=figures, reference=reference or None)  # type: ignore[arg-type]
 
 
-def references(release: Release, view: View) -> list[Option]:
+def references(described: Described, view: View) -> list[Option]:
     """Which group an index compares with."""
-    return _indexed(release, view) if view.figures == "index" else []
+    return _indexed(described, view) if view.figures == "index" else []
 
 
-def _indexed(release: Release, view: View) -> list[Option]:
-    """The groups that the others can be compared with in this view."""
-    if view.by is None or release.dimension(view.by).role == "time":
+def _indexed(described: Described, view: View) -> list[Option]:
+    """The groups that the others can be compared with in this view: where there are rates, each of them, else none."""
+    if view.by is None or described.release.dimension(view.by).role == "time":
         return []
-    parts = release.dimension(view.by).parts
-    return [Option(c.id, capital(c.label)) for c in parts if _has(release, view, "index", c.id)]
+    parts = described.release.dimension(view.by).parts
+    rated = bool(parts) and described.has(figured(view, "index", parts[0].id))
+    return [Option(c.id, capital(c.label)) for c in parts] if rated else []

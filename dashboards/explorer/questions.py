@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
-from dashboards.charts import Chart, View, describe
+from dashboards.charts import Chart, View
 from dashboards.charts.periods import Happening, with_happenings
 from dashboards.explorer import offers
 from dashboards.explorer.cited import Cited, cited_in
@@ -154,15 +154,16 @@ class _Asking:
         fixed = tuple([tuple(only.split(":", 1))] if only else [])
         period = self.choose("period", list(offers.periods(release, by, time, only)))
         view = offers.view(release, by, time, fixed, period)
-        chart = describe(release, view)
+        described = offers.Described(release)
+        chart = described.chart(view)
         over_time = [] if period != offers.OVER_TIME else [Option(*p) for p in runs_along(chart, release)]
         since = self.choose("since", over_time)
         until = self.choose("until", [o for o in reversed(over_time) if offers.not_before(over_time, since, o)])
-        figures = self.choose("figures", [Option(f, offers.FIGURES[f]) for f in offers.figures(release, view)])
+        figures = self.choose("figures", [Option(f, offers.FIGURES[f]) for f in offers.figures(described, view)])
         view = offers.figured(view, figures)
-        reference = self.choose("reference", offers.references(release, view))
+        reference = self.choose("reference", offers.references(described, view))
         view = offers.figured(view, figures, reference) if reference else view
-        chart = describe(release, view)
+        chart = described.chart(view)
         if over_time and (since, until) != (over_time[0].value, over_time[-1].value):
             chart = within(chart, release, since, until)
         chart = self.drawn(chart, release)

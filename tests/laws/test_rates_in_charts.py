@@ -64,6 +64,15 @@ def test_each_step_has_the_step_before_as_its_base_and_a_wilson_interval():
     assert "Elsewhere chance could explain the differences." in chart.finding
 
 
+def test_of_very_many_groups_no_pair_is_picked_that_chance_alone_may_have_set_apart():
+    def said(groups):
+        many = {f"Group {n}": [400, 200 + n, 150, 100] for n in range(groups)}
+        return describe(encounters(many), View("race", (), "shares")).finding
+
+    assert said(60).startswith("More than chance would explain: Offered 65% (60% to 69%) for Group 59")
+    assert said(61) == "61 groups: too many to say which of them differ by more than chance would explain."
+
+
 def test_a_ratio_compares_with_the_group_that_the_reader_chose():
     chart = describe(two_groups(), View("race", (), "index", "White"))
     assert (chart.kind, chart.scale, chart.parity, chart.reference) == ("rate_index", "log", 1.0, "White")
