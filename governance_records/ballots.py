@@ -85,15 +85,6 @@ def cast(record: Connection, actor: Actor, now: datetime, number: int, seat: int
     return _keep(record, actor, now, floor, seat, holder, choice, reason, entered_by=None)
 
 
-def cast_for(
-    record: Connection, actor: Actor, now: datetime, number: int, seat: int, choice: str, reason: str = ""
-) -> str:
-    """The clerk enters the vote of a seat that is here; the record says that they did. Errors: Forbidden, Refused."""
-    floor = _open_floor(record, kept_vote(record, actor, number))
-    ask_first(record, actor, floor.vote.body, now, {"reason": reason})
-    return _enter(record, actor, now, floor, seat, choice, reason)
-
-
 def cast_roll(record: Connection, actor: Actor, now: datetime, number: int, said: Mapping[int, tuple[str, str]]) -> int:
     """The clerk enters what several seats said: choice and reason by seat; answers for how many.
 

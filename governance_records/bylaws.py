@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, func, insert, select
 
@@ -53,11 +52,6 @@ def bylaws_versions(record: Connection, body: str) -> Sequence[Bylaws]:
     """All versions of a body, the newest first."""
     query = select(versions).where(versions.c.body == body).order_by(versions.c.version.desc())
     return [_read(row) for row in record.execute(query)]
-
-
-def zone_of(bylaws: Bylaws, otherwise: ZoneInfo) -> ZoneInfo:
-    """The zone in which a body counts its days and hours."""
-    return ZoneInfo(bylaws.zone) if bylaws.zone else otherwise
 
 
 def may_answer(record: Connection, actor: Actor, bylaws: Bylaws, day: date) -> bool:

@@ -38,6 +38,6 @@ def once(
     return answer
 
 
-def forget_handled(record: Connection, now: datetime) -> None:
-    """Forgets keys that nobody sends again."""
-    record.execute(delete(handled_forms).where(handled_forms.c.time < stamp(now - KEPT)))
+def forget_handled(record: Connection, now: datetime) -> int:
+    """Forgets forms that nobody sends again, with what they were answered; how many."""
+    return record.execute(delete(handled_forms).where(handled_forms.c.time < stamp(now - KEPT))).rowcount

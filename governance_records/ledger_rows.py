@@ -108,13 +108,6 @@ def newest_checkpoint(record: Connection) -> Sealed | None:
     return Sealed(size, hashes, key.decode(errors="replace"), note.decode(errors="replace"))
 
 
-def checkpoint_lines(record: Connection) -> list[str]:
-    """The newest checkpoint as it is printed, in minutes and mails: name, number of entries, root; none before the
-    first entry."""
-    newest = newest_checkpoint(record)
-    return newest.checkpoint.text.splitlines() if newest else []
-
-
 def newest_notes(record: Connection, most: int) -> list[tuple[int, str, str]]:
     """The last checkpoints, the newest first: how many entries, the signed note, and the time of the last entry."""
     query = (

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 # --- meetings ---------------------------------------------------------------------------------------------
 
 PLANNED, OPEN, RECESSED, ADJOURNED, CANCELLED = "planned", "open", "recessed", "adjourned", "cancelled"
-MEETING_STATES = (PLANNED, OPEN, RECESSED, ADJOURNED, CANCELLED)
 
 INFORMATION, DISCUSSION, DECISION, CLOSED = "information", "discussion", "decision", "closed"
 ITEM_KINDS: Mapping[str, str] = {
@@ -22,10 +21,6 @@ OPENED, RESUMED = "opened", "resumed"
 ITEM_BEGUN, ITEM_ENDED, READ_ALOUD = "item begun", "item ended", "read aloud"
 COMMENTED = "public comment"
 CLOSED_BEGUN, CLOSED_ENDED = "closed session begun", "closed session ended"
-EVENTS = (
-    *(OPENED, RECESSED, RESUMED, ADJOURNED, CANCELLED),
-    *(ITEM_BEGUN, ITEM_ENDED, READ_ALOUD, COMMENTED, CLOSED_BEGUN, CLOSED_ENDED),
-)
 
 # The profile of bodies that no open-meetings law reaches.
 HOUSE = "house"
@@ -66,7 +61,6 @@ MOVED, BEFORE_BODY, VOTING = "moved", "before the body", "voting"
 ADOPTED, LOST, NO_QUORUM = "adopted", "lost", "no quorum"
 WITHDRAWN, TABLED, REFERRED, DIED = "withdrawn", "tabled", "referred", "died"
 PENDING = (MOVED, BEFORE_BODY, VOTING)
-MOTION_STATES = (*PENDING, ADOPTED, LOST, NO_QUORUM, WITHDRAWN, TABLED, REFERRED, DIED)
 
 # --- votes ------------------------------------------------------------------------------------------------
 

@@ -133,12 +133,15 @@ def mark_guest(
     """
     meeting = kept_meeting(record, actor, number, BEFORE_ITS_END)
     guest = cleaned_line(guest, "guest", LONGEST_GUEST)
-    mine = [line for line in bench_of(record, meeting).lines if line.guest == guest]
+    bench = bench_of(record, meeting)
+    mine = [line for line in bench.lines if line.guest == guest]
     inside = bool(mine) and mine[-1].event == ARRIVED
     if event not in (ARRIVED, LEFT):
         raise Refused({"event": "A guest arrives or leaves."})
     if inside == (event == ARRIVED):
         raise Refused({"guest": "This guest is there already." if inside else "This guest is not there."}, True)
+    if event == ARRIVED and len({line.guest for line in bench.lines if line.guest} | {guest}) > MOST_GUESTS:
+        raise Refused({"guest": f"A meeting holds the names of {MOST_GUESTS} guests at most."}, conflict=True)
     when = checked_time(meeting, at, now, mine[-1].time if mine else None)
     row = {"meeting": number, "guest": guest, "event": event, "time": stamp(when)}
     record.execute(insert(attendance).values(**row, recorded=stamp(now), by=actor.person))

@@ -11,7 +11,6 @@ from governance_records.chains import newest
 from governance_records.documents import document, document_versions, newest_documents
 from governance_records.register_values import (
     ACTION,
-    COMMITMENT,
     DECISION,
     OPEN,
     POLICY,
@@ -123,8 +122,3 @@ def reviews_due(record: Connection, day: date) -> list[Adopted]:
 
 def _out_of_step(record: Connection, one: Adopted, day: date) -> bool:
     return one.kind == PROTOCOL and one.status(day) == "in force" and needs_review(record, one, day) is not None
-
-
-def commitments_of(record: Connection, organisation: str) -> list[Adopted]:
-    """What an organisation has committed."""
-    return [c for c in standing(record, COMMITMENT) if c.facts["organisation"] == organisation]

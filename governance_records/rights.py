@@ -80,8 +80,6 @@ CAPABILITIES: Mapping[str, frozenset[str]] = {
     ANSWER_FEEDBACK: frozenset({PROJECT_MANAGER, CLERK}),
     SPEAK_AS_BODY: frozenset({MEMBER, CLERK}),
 }
-# Roles that a person has in one body alone.
-OF_A_BODY = frozenset({MEMBER, CLERK})
 
 
 @dataclass(frozen=True)

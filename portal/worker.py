@@ -16,6 +16,7 @@ from typing import IO, NoReturn, TypeVar
 from governance_records.checkpoint_mails import mail_checkpoints
 from governance_records.closing import close_due_votes, votes_due
 from governance_records.feedback.daily import Moved, move_clocks
+from governance_records.handled import forget_handled
 from governance_records.publication_queue import abandon, check_again_what_was_cut_short, due, over, purge, unchecked
 from governance_records.rights import Refused
 from governance_records.store import StoreError, forget_freed, reading, writing
@@ -139,6 +140,7 @@ class Worker:
             return Moved()
         self._moved_at = now
         with writing(self.store) as record:
+            forget_handled(record, now)
             return move_clocks(record, now, house_of(self.settings))
 
     def _close_votes(self) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, insert
 
 from governance_records.agendas import publish_agenda, put_agenda_item
-from governance_records.ballots import cast_for
+from governance_records.ballots import cast_roll
 from governance_records.bylaw_values import Bylaws, unwritten
 from governance_records.bylaws import put_bylaws
 from governance_records.closing import close_vote
@@ -145,7 +145,8 @@ class Room:
         """Enters votes by seat: `votes(1, a="yes", b="no")`."""
         for seat, choice in said.items():
             needs = choice in ("block", "stand_aside", "recused")
-            self.do(cast_for, vote, self.seats[seat], choice, (reasons or "Because of that.") if needs else "")
+            said_why = (reasons or "Because of that.") if needs else ""
+            self.do(cast_roll, vote, {self.seats[seat]: (choice, said_why)})
 
     def closes(self, vote: int, silent: int = 0) -> str:
         return self.do(close_vote, vote, silent)

@@ -142,24 +142,6 @@ def drop_from_agenda(
     tell(record, now, house, id, "It will not be taken up at the meeting. You can read why.")
 
 
-def matters_on_agenda(record: Connection, meeting: int) -> dict[int, list[int]]:
-    """Which public matters the items of a meeting take up, by the item: their public numbers."""
-    items = list(record.scalars(select(agenda_items.c.id).where(agenda_items.c.meeting == meeting)))
-    found: dict[int, list[int]] = {}
-    for item, number in _numbers(record, set(items)):
-        found.setdefault(item, []).append(number)
-    return found
-
-
-def _numbers(record: Connection, items: set[int]) -> list[tuple[int, int]]:
-    return [
-        (step.links["item"], m.number)
-        for m in public_matters(record)
-        for step in m.story
-        if step.act == ON_AGENDA and step.links["item"] in items
-    ]
-
-
 def matters_at(record: Connection, meeting: int) -> list[int]:
     """The public matters that stand on the agenda of a meeting, as their own documents say."""
     stories = [(m.number, m.facts["story"]) for m in public_matters(record)]

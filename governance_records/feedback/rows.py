@@ -141,11 +141,6 @@ def matter_numbered(record: Connection, number: int) -> Matter | None:
     return next(iter(_read(record, matters.c.number == number)), None)
 
 
-def open_matters(record: Connection) -> list[Matter]:
-    """Everything that still waits for an answer; what was merged is answered with the matter it was merged into."""
-    return [m for m in _read(record, matters.c.id.is_not(None)) if m.is_open and m.row.merged_into is None]
-
-
 def every_matter(record: Connection) -> list[Matter]:
     """All matters, for counts that are protected before anyone sees them, and for the job of the day."""
     return _read(record, matters.c.id.is_not(None))

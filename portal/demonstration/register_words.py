@@ -25,7 +25,6 @@ class Adopts:
 
 
 OPEN_DOOR = "Open Door Riverbend"
-DEFENDERS = "Riverbend Defenders"
 WHO_MAY_REFER = "Who may refer, and whom"
 
 ADOPTS: Mapping[str, Adopts] = {

@@ -13,7 +13,6 @@ from random import Random
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from governance_records.ledger import is_consistent
 from governance_records.rights import AT_THE_SHELL, Refused
 from governance_records.store import reading, writing
 from governance_records.verify import verified
@@ -22,6 +21,7 @@ from portal.witnessing import ask_witnesses
 from tests.laws.second_checker import agrees
 from tests.ledgers import START, Record, new_record
 from tests.mutants import bytes_mutated, packed, unpacked
+from tests.tree_checks import is_consistent
 
 
 class Neighbor:

@@ -24,8 +24,8 @@ from governance_records.feedback.answering import (
 from governance_records.feedback.chain import (
     drop_from_agenda,
     endorse_as_body,
+    matters_at,
     matters_behind,
-    matters_on_agenda,
     owed_to_agenda,
 )
 from governance_records.feedback.daily import move_clocks
@@ -36,6 +36,7 @@ from governance_records.feedback.rows import Matter, matter_of
 from governance_records.feedback.sorting import acknowledge, merge, sort
 from governance_records.feedback.story import ANSWER_DOCUMENT, MATTER
 from governance_records.ledger_rows import count_entries
+from governance_records.meeting_rows import items_of
 from governance_records.meeting_tables import meetings
 from governance_records.meetings import cancel_meeting, schedule_meeting
 from governance_records.redactions import redact
@@ -127,13 +128,12 @@ def test_what_the_clt_endorses_stands_on_the_next_agenda_of_the_pcg_and_leaves_i
     number = a_meeting(record, "pcg", 20)
     put_agenda_item(record, MANAGER, NOW, number, "information", "Welcome")
     publish_agenda(record, MANAGER, NOW, number)
-    on_it = matters_on_agenda(record, number)
-    assert list(on_it.values()) == [[matter.row.number]] and owed_to_agenda(record, "pcg") == []
+    assert matters_at(record, number) == [matter.row.number] and owed_to_agenda(record, "pcg") == []
     agenda = document(record, "agenda", number)
     said = f"{agenda.facts} {agenda.texts}"
     assert f"Feedback {matter.row.number}, endorsed by the Community Leadership Team" in said
     assert TEXT not in said  # an order may have to take it out
-    item = next(iter(on_it))
+    item = max(row.id for row in items_of(record, number))
     with pytest.raises(Refused, match="Drop it first, with a reason"):
         withdraw_agenda_item(record, MANAGER, NOW, number, item)
     with pytest.raises(Refused):
@@ -154,7 +154,7 @@ def test_what_was_on_the_agenda_of_a_meeting_that_is_cancelled_is_owed_to_the_ne
     assert [m.id for _, m in owed_to_agenda(record, "pcg")] == [matter.id]
     second = a_meeting(record, "pcg", 30)
     publish_agenda(record, MANAGER, NOW, second)
-    assert list(matters_on_agenda(record, second).values()) == [[matter.row.number]]
+    assert matters_at(record, second) == [matter.row.number]
 
 
 def test_an_answer_links_both_ways_with_the_decision_that_it_led_to(record):

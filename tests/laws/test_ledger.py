@@ -17,8 +17,6 @@ from governance_records.ledger import (
     EMPTY,
     Tree,
     grown,
-    is_consistent,
-    is_included,
     leaf_hash,
     peaks_size_fits,
     root_of_peaks,
@@ -27,6 +25,7 @@ from governance_records.signing import Checkpoint, KeyFile, NotSigned, PrivateKe
 from tests.laws.second_checker import agrees
 from tests.ledgers import filled
 from tests.mutants import mutated, packed, unpacked
+from tests.tree_checks import is_consistent, is_included
 
 # The vectors that implementations of certificate transparency share.
 ENTRIES = [

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from governance_records.agendas import publish_agenda, put_agenda_item
-from governance_records.ballots import break_tie, cast, cast_for
+from governance_records.ballots import break_tie, cast, cast_roll
 from governance_records.closing import close_vote, declare_vote, void_vote
 from governance_records.decisions import enter_decision
 from governance_records.meeting_acts import bench_of
@@ -267,7 +267,7 @@ def test_consensus_prints_a_stand_aside_with_its_reason_and_a_block_stops_it(roo
         vote = room.opens(room.moves(), "consensus")
         room.votes(vote, **dict.fromkeys("abcdefgh", "consent"))
         with pytest.raises(Refused, match="Say why"):
-            room.do(cast_for, vote, room.seats["i"], "stand_aside")
+            room.do(cast_roll, vote, {room.seats["i"]: ("stand_aside", "")})
         room.votes(vote, "We lack the staff.", i="stand_aside")
         assert room.closes(vote) == "adopted"
         assert "We lack the staff." in room.published("vote", vote).texts.values()
@@ -469,7 +469,7 @@ def test_nobody_but_the_clerk_of_the_body_keeps_its_record(room_of):
         with pytest.raises(Forbidden):
             close_vote(room.record, room.actor("a"), room.now, vote)
         with pytest.raises(Forbidden):
-            cast_for(room.record, room.actor("a"), room.now, vote, room.seats["b"], "yes")
+            cast_roll(room.record, room.actor("a"), room.now, vote, {room.seats["b"]: ("yes", "")})
 
 
 def test_a_closed_part_needs_its_ground_a_vote_and_an_announced_end_and_decides_nothing(room_of):
