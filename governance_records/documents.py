@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, insert, select
 
 from governance_records.document_tables import document_texts, documents, redacted_texts
 from governance_records.entries import LARGEST, Entry, RecordDamaged, canonical_json, digest_of, read_entry
@@ -151,10 +151,10 @@ def document_versions(record: Connection, kind: str, number: int) -> Sequence[Do
 
 def newest_documents(record: Connection, kind: str) -> Sequence[Document]:
     """The newest version of every document of a kind, the highest number first. Errors: RecordDamaged."""
-    newest: Select = select(documents.c.number, func.max(documents.c.version)).where(documents.c.kind == kind)
-    numbers = {(number, version) for number, version in record.execute(newest.group_by(documents.c.number))}
-    found = _documents(record, documents.c.kind == kind)
-    return [d for d in found if (d.number, d.version) in numbers]
+    other = documents.alias()
+    same = (other.c.kind == documents.c.kind) & (other.c.number == documents.c.number)
+    newest = select(func.max(other.c.version)).where(same).scalar_subquery()
+    return _documents(record, documents.c.kind == kind, documents.c.version == newest)
 
 
 def document_at(record: Connection, index: int) -> Document | None:
@@ -192,26 +192,27 @@ def _last_version(record: Connection, kind: str, number: int) -> int:
 
 
 def _documents(record: Connection, *where: Any) -> list[Document]:
-    same = [documents.c[c] == ledger.c[c] for c in ("kind", "number", "version")]
     query = (
         select(documents, ledger.c.index.label("place"), ledger.c.entry)
-        .outerjoin(ledger, same[0] & same[1] & same[2])
+        .outerjoin(ledger, _same(ledger))
         .where(*where)
         .order_by(documents.c.number.desc(), documents.c.version.desc())
     )
     rows = record.execute(query).all()
     if not rows:
         return []
-    kinds, numbers = {row.kind for row in rows}, {row.number for row in rows}
-    texts = _texts(record, kinds, numbers)
-    erased = _erased(record, kinds)
+    texts = _texts(record, *where)
+    erased = _erased(record, {row.kind for row in rows})
     return [_whole(row, texts.get((row.kind, row.number, row.version), {}), erased) for row in rows]
 
 
-def _texts(record: Connection, kinds: set[str], numbers: set[int]) -> dict[Which, dict[str, Row]]:
-    query = select(document_texts).where(document_texts.c.kind.in_(kinds))
-    if len(numbers) == 1:
-        query = query.where(document_texts.c.number.in_(numbers))
+def _same(table: Table) -> ColumnElement[bool]:
+    """That a row of another table is of the version of the document at hand."""
+    return and_(*(documents.c[column] == table.c[column] for column in ("kind", "number", "version")))
+
+
+def _texts(record: Connection, *where: Any) -> dict[Which, dict[str, Row]]:
+    query = select(document_texts).join(documents, _same(document_texts)).outerjoin(ledger, _same(ledger)).where(*where)
     found: dict[Which, dict[str, Row]] = {}
     for row in record.execute(query):
         found.setdefault((row.kind, row.number, row.version), {})[row.name] = row

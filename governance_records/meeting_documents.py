@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, insert, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from governance_records.clocks import NoticeClock, notice_clock
 from governance_records.documents import Document, publish
@@ -71,17 +71,27 @@ def _agenda(record: Connection, meeting: Row, clock: NoticeClock, reason: str) -
     return facts, {name: text for name, text in texts.items() if text}
 
 
-def take_out_paper(record: Connection, document: Document, name: str, time: str) -> None:
-    """Where a text of an agenda is the title of a paper, the bytes of that paper go, and no later version lists it.
+def paper_named(document: Document, name: str) -> str | None:
+    """The digest of the paper whose title a text of an agenda is; None where it is another text."""
+    match = _PAPER.fullmatch(name)
+    return document.facts["papers"][int(match[1]) - 1]["sha256"] if document.kind == AGENDA and match else None
+
+
+def files_of_paper(record: Connection, digest: str) -> list[str]:
+    """The names of all files with these bytes: a paper may lie before several meetings."""
+    return list(record.scalars(select(paper_files.c.name).where(paper_files.c.digest == digest)))
+
+
+def take_out_paper(record: Connection, digest: str, time: str) -> None:
+    """The bytes of a paper go wherever they lie, and no later version of an agenda lists it.
 
     Its kind, size and digest stay, since they stand in the agenda for ever. An order may name a paper by its title
     alone: what a file says, no program can compare with other texts.
     """
-    match = _PAPER.fullmatch(name)
-    if document.kind == AGENDA and match:
-        file = document.facts["papers"][int(match[1]) - 1]["file"]
-        record.execute(update(paper_files).where(paper_files.c.name == file).values(content=b""))
-        record.execute(update(papers).where(papers.c.file == file, papers.c.withdrawn.is_(None)).values(withdrawn=time))
+    files = files_of_paper(record, digest)
+    record.execute(update(paper_files).where(paper_files.c.name.in_(files)).values(content=b""))
+    laid = papers.c.file.in_(files) & papers.c.withdrawn.is_(None)
+    record.execute(update(papers).where(laid).values(withdrawn=time))
 
 
 def notice_facts(clock: NoticeClock, first_published: str | None) -> dict[str, object]:

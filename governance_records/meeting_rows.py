@@ -99,6 +99,12 @@ def paper_file(record: Connection, name: str) -> Row | None:
     return record.execute(select(paper_files).where(paper_files.c.name == name)).first()
 
 
+def files_taken_out(record: Connection, names: Sequence[str]) -> set[str]:
+    """Which of some files an order took out: an empty one is never taken in."""
+    gone = paper_files.c.name.in_(names) & (paper_files.c.content == b"")
+    return set(record.scalars(select(paper_files.c.name).where(gone)))
+
+
 # --- the room ---------------------------------------------------------------------------------------------
 
 
@@ -214,11 +220,6 @@ def open_votes(record: Connection, bodies_of: Sequence[str]) -> Rows:
     """The votes of some bodies that are open now."""
     query = _with_motion().where(votes.c.state == VOTE_OPEN, votes.c.body.in_(bodies_of))
     return record.execute(query.order_by(votes.c.number)).all()
-
-
-def votes_on(record: Connection, motion: int) -> Rows:
-    """All votes on a motion, the first first."""
-    return record.execute(_with_motion().where(votes.c.motion == motion).order_by(votes.c.number)).all()
 
 
 @cache

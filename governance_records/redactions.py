@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     MetaData,
+    Row,
     String,
     Table,
     delete,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    true,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -29,7 +32,8 @@ from governance_records.documents import REDACTION, Document, document_at, docum
 from governance_records.entries import Entry, canonical_json, digest_of
 from governance_records.journal import enter, note, stamp
 from governance_records.ledger_rows import index_of
-from governance_records.meeting_documents import take_out_paper
+from governance_records.meeting_documents import files_of_paper, paper_named, take_out_paper
+from governance_records.meeting_tables import papers
 from governance_records.names import refuse_unseen
 from governance_records.rights import REDACT, Actor, Refused, require
 
@@ -71,9 +75,10 @@ def redact(
     record: Connection, actor: Actor, now: datetime, entry: int, name: str, reason: str, order: str
 ) -> list[Redaction]:
     """Takes a text out of a published document: out of all its versions, of every other document that holds the same
-    text, and of working tables; with the title of a paper goes its file. Answers the redactions, one for each version.
+    text, and of working tables. Answers the redactions, one for each version.
 
-    Errors: Forbidden, Refused.
+    The title of a paper names the paper: its file goes too, before whatever meeting it lies, and another paper that
+    has the same title keeps it. Errors: Forbidden, Refused.
     """
     require(actor, REDACT)
     found = document_at(record, entry)
@@ -83,34 +88,65 @@ def redact(
         raise Refused({"name": f"Entry {entry} has no text {name!r}. It has: {', '.join(found.texts) or 'none'}."})
     if found.texts[name] is None:
         raise Refused({"name": "This text was taken out already."}, conflict=True)
-    texts = {d.texts[name] for d in document_versions(record, found.kind, found.number) if d.texts.get(name)}
-    erased = sorted(text for text in (*texts, found.texts[name]) if text is not None)
+    paper = paper_named(found, name)
+    erased = _wordings(record, found, name, paper)
     _check(reason, order, erased)
     time = stamp(now)
     done = [
         append_redaction(record, document, names, time, BY, reason.strip(), order.strip())
-        for document, names in _holding(record, erased)
+        for document, names in _holding(record, erased, paper)
     ]
-    _erase_copies(record, [text for text in erased if text.strip()])
-    take_out_paper(record, found, name, time)
+    _erase_copies(record, [text for text in erased if text.strip()], paper)
+    if paper:
+        take_out_paper(record, paper, time)
     about = f"entry {entry}, text {name}"
     note(record, actor, now, "text taken out by order", about, redactions=[r.number for r in done])
     return done
 
 
+def _wordings(record: Connection, found: Document, name: str, paper: str | None) -> list[str]:
+    """What a text says in one version or another of its document: where it is the title of a paper, of that paper,
+    whatever its place in the list."""
+    versions = document_versions(record, found.kind, found.number)
+    texts = [
+        text
+        for document in versions
+        for other, text in document.texts.items()
+        if (paper_named(document, other) == paper if paper else other == name)
+    ]
+    return sorted({text for text in texts if text is not None})
+
+
+def _is_of_another(document: Document, name: str, paper: str | None) -> bool:
+    """Whether a text is the title of another paper than the one that an order names."""
+    return paper is not None and paper_named(document, name) not in (None, paper)
+
+
 def held_within(record: Connection, document: Document) -> dict[str, list[tuple[int, str]]]:
-    """For each text of a document, which other texts hold it among other words, as entry and name: an order that
-    takes it out leaves them alone."""
-    found: dict[str, list[tuple[int, str]]] = {}
+    """For each text of a document, which other texts hold it among other words, or are the title of another paper
+    that is called so too, as entry and name: an order that takes it out leaves them alone."""
+    found = {}
     for name, text in document.texts.items():
-        if text and len(text) >= LONG:
-            longer = (func.replace(document_texts.c.text, text, "") != document_texts.c.text) & (
-                document_texts.c.text != text
-            )
-            for row in record.execute(select(document_texts).where(longer)):
-                index = index_of(record, row.kind, row.number, row.version)
-                found.setdefault(name, []).append((-1 if index is None else index, row.name))
-    return {name: sorted(places) for name, places in found.items()}
+        if text and (places := [*_among_other_words(record, text), *_of_other_papers(record, document, name, text)]):
+            found[name] = sorted(places)
+    return found
+
+
+def _among_other_words(record: Connection, text: str) -> list[tuple[int, str]]:
+    if len(text) < LONG:
+        return []
+    longer = (func.replace(document_texts.c.text, text, "") != document_texts.c.text) & (document_texts.c.text != text)
+    return [(_entry_of(record, row), row.name) for row in record.execute(select(document_texts).where(longer))]
+
+
+def _of_other_papers(record: Connection, document: Document, name: str, text: str) -> list[tuple[int, str]]:
+    paper = paper_named(document, name)
+    return [
+        (other.index, called)
+        for other, names in (_with_texts(record, [text]) if paper else ())
+        for called in names
+        if _is_of_another(other, called, paper)
+    ]
 
 
 def _check(reason: str, order: str, texts: Sequence[str]) -> None:
@@ -128,15 +164,28 @@ def _check(reason: str, order: str, texts: Sequence[str]) -> None:
     refuse_unseen({"reason": reason, "order": order})
 
 
-def _holding(record: Connection, texts: Sequence[str]) -> list[tuple[Document, list[str]]]:
+def _holding(record: Connection, texts: Sequence[str], paper: str | None) -> list[tuple[Document, list[str]]]:
+    """The documents of which an order takes one of some texts, each with their names, in the order of the ledger."""
+    found = [
+        (document, [name for name in names if not _is_of_another(document, name, paper)])
+        for document, names in _with_texts(record, texts)
+    ]
+    return [(document, names) for document, names in found if names]
+
+
+def _with_texts(record: Connection, texts: Sequence[str]) -> list[tuple[Document, list[str]]]:
     """The documents that hold one of some texts, each with their names in it, in the order of the ledger."""
-    rows = record.execute(select(document_texts).where(document_texts.c.text.in_(texts))).all()
     names: dict[int, list[str]] = {}
-    for row in rows:
-        index = index_of(record, row.kind, row.number, row.version)
-        names.setdefault(-1 if index is None else index, []).append(row.name)
+    for row in record.execute(select(document_texts).where(document_texts.c.text.in_(texts))):
+        names.setdefault(_entry_of(record, row), []).append(row.name)
     found = [(document_at(record, index), names[index]) for index in sorted(names)]
     return [(document, which) for document, which in found if document is not None]
+
+
+def _entry_of(record: Connection, row: Row) -> int:
+    """The index of the entry of the document that a text belongs to; -1 where there is none."""
+    index = index_of(record, row.kind, row.number, row.version)
+    return -1 if index is None else index
 
 
 def may_have_held(store: Engine) -> tuple[str, ...]:
@@ -184,8 +233,11 @@ def redactions_of(record: Connection, entry: int) -> Sequence[Redaction]:
 # --- copies in working tables ---------------------------------------------------------------------------------
 
 
-def _erase_copies(record: Connection, texts: Sequence[str]) -> None:
-    """Takes texts out of all tables but those of the public record. Errors: Refused where one cannot let them go."""
+def _erase_copies(record: Connection, texts: Sequence[str], paper: str | None) -> None:
+    """Takes texts out of all tables but those of the public record, and but the titles of other papers.
+
+    Errors: Refused where one cannot let them go.
+    """
     said = sorted({form for text in texts for form in _forms(text)}, key=len, reverse=True)
     if not said:
         return
@@ -195,14 +247,17 @@ def _erase_copies(record: Connection, texts: Sequence[str]) -> None:
             table = Table(name, MetaData(), autoload_with=record, resolve_fks=False)
             for column in table.columns:
                 if isinstance(column.type, String):
-                    _erase(record, table, column, said)
+                    only = table.c.file.in_(files_of_paper(record, paper)) if paper and name == papers.name else true()
+                    _erase(record, table, column, said, only)
     record.execute(delete(erasing))
 
 
-def _erase(record: Connection, table: Table, column: Column[Any], texts: Sequence[str]) -> None:
+def _erase(
+    record: Connection, table: Table, column: Column[Any], texts: Sequence[str], only: ColumnElement[bool]
+) -> None:
     for text in texts:
         without = func.replace(column, text, "")
-        holds = without != column if len(text) >= LONG else column == text
+        holds = (without != column if len(text) >= LONG else column == text) & only
         if record.scalar(select(func.count()).select_from(table).where(holds)):
             try:
                 with record.begin_nested():

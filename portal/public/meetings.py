@@ -16,7 +16,7 @@ from governance_records.documents import Document, Published, document, document
 from governance_records.feedback.chain import matters_at
 from governance_records.feedback.published import public_matter
 from governance_records.meeting_documents import AGENDA, ATTENDANCE
-from governance_records.meeting_rows import paper_file
+from governance_records.meeting_rows import files_taken_out, paper_file
 from governance_records.meeting_values import ITEM_KINDS, METHODS, MOTION_KINDS
 from governance_records.minutes_outcomes import MINUTES
 from governance_records.motion_plans import MotionPlan
@@ -70,10 +70,7 @@ class Meeting(Told):
     @cached_property
     def papers(self) -> list[dict[str, Any]]:
         found = enumerate(self.facts["papers"], 1)
-        return [
-            {**paper, "title": self.text(f"paper-{i}.title"), "gone": self.texts.get(f"paper-{i}.title", "") is None}
-            for i, paper in found
-        ]
+        return [{**paper, "title": self.texts.get(f"paper-{i}.title") or ""} for i, paper in found]
 
 
 @dataclass(frozen=True)
@@ -180,6 +177,7 @@ def _meeting(found: Document, earlier: bool = False) -> str:
         shown.title,
         [CRUMB, *newest],
         meeting=shown,
+        gone=files_taken_out(g.record, [paper["file"] for paper in shown.papers]),
         earlier=earlier,
         versions=document_versions(g.record, AGENDA, found.number),
         attendance=None if earlier or attendance is None else attendance,
