@@ -8,6 +8,7 @@ from datetime import date
 from babel.dates import format_date
 from flask_babel import gettext
 
+from dashboards.charts.forms import STATUS_WORDS
 from dashboards.charts.periods import span_of
 from dashboards.headlines import Change, Headline
 from portal.catalogues import N_, said
@@ -22,7 +23,8 @@ PATTERNS = (
     *(N_("Up from %(was)s %(when)s."), N_("Down from %(was)s %(when)s.")),
     N_("Up from %(was)s %(when)s: more than chance would explain."),
     N_("Down from %(was)s %(when)s: more than chance would explain."),
-    N_("hidden to protect privacy"),
+    *(N_("hidden to protect privacy"), N_("not known"), N_("does not apply"), N_("not reliable")),
+    N_("too few for a rate"),
 )
 VERDICTS = {
     ("higher", "up"): ("better", N_("Better: higher is better")),
@@ -30,6 +32,7 @@ VERDICTS = {
     ("higher", "down"): ("worse", N_("Worse: higher is better")),
     ("lower", "up"): ("worse", N_("Worse: lower is better")),
 }
+_STATUS = re.compile("|".join(map(re.escape, STATUS_WORDS.values())))
 _INTERVAL = re.compile(r"\((?P<low>\S+) to (?P<high>\S+)\)")
 
 
@@ -38,13 +41,18 @@ def told(change: Change) -> tuple[str, str]:
     period = _in_period(change.label)
     if not period:
         return ENGLISH, change.words
-    return language(), said(change.pattern) % {"was": _INTERVAL.sub(_interval, said(change.was)), "when": period}
+    return language(), said(change.pattern) % {"was": _was(change.was), "when": period}
 
 
 def told_when(headline: Headline) -> tuple[str, str]:
     """The period of a figure, and the language it is said in."""
     period = _in_period(headline.label)
     return (language(), period[:1].upper() + period[1:]) if period else (ENGLISH, headline.when)
+
+
+def _was(words: str) -> str:
+    """A figure with its interval, or what stands in its place."""
+    return _INTERVAL.sub(_interval, _STATUS.sub(lambda found: said(found[0]), words))
 
 
 def _interval(found: re.Match[str]) -> str:

@@ -9,12 +9,13 @@ import pytest
 
 from content.library import Library
 from dashboards import headlines
+from dashboards.charts.forms import STATUS_WORDS
 from portal import create_app
-from portal.languages import localised, offered, split, within
+from portal.languages import LANGUAGE, localised, offered, split, within
 from portal.public import changes
 from portal.settings import read_settings
 from portal.words import day
-from tests.conftest import copy_of
+from tests.conftest import SECRET, copy_of
 from tests.flows.test_public_site import LINK, pages
 
 NAMES = {"es": "Español", "vi": "Tiếng Việt"}
@@ -223,3 +224,14 @@ def test_how_a_figure_changed_is_said_in_the_readers_language_where_a_calendar_n
 def test_every_sentence_of_a_change_has_its_words_in_every_language():
     said = {v for k, v in vars(headlines).items() if k.isupper() and isinstance(v, str)}
     assert len(said) == 11 and said <= set(changes.PATTERNS)
+
+
+@pytest.mark.parametrize("code", ["es", "vi"])
+def test_what_stands_in_place_of_a_figure_is_said_in_the_readers_language_too(fresh, code):
+    app = create_app(read_settings(fresh.environ | {"SECRET_KEY": SECRET}))
+    with app.test_request_context(environ_overrides={LANGUAGE: code}):
+        for words in STATUS_WORDS.values():
+            for was in (words, f"12 ({words})"):
+                change = headlines.Change(headlines.EARLIER, "unclear", headlines.NOT_SAID, was, "2026 Q2")
+                language, sentence = changes.told(change)
+                assert language == code and words not in sentence
