@@ -9,6 +9,9 @@ from typing import Any
 
 import yaml
 
+# The one in C where the machine has it: ten times quicker.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class ContentError(Exception):
     """Content that cannot be used; `problems` are lines that name file and line."""
@@ -57,7 +60,7 @@ def parse(path: str, text: str) -> Document:
 
 def _front(path: str, head: str) -> dict[str, Any]:
     try:
-        front = yaml.safe_load(head)
+        front = yaml.load(head, LOADER)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2

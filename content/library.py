@@ -106,6 +106,7 @@ class Library:
     """All words of one instance. `folders` are searched in order; the last is the one that ships."""
 
     folders: tuple[Path, ...] = (SHIPPED,)
+    _read: dict[str, Document] = field(default_factory=dict, compare=False)
     _rendered: dict[str, Rendered] = field(default_factory=dict, compare=False)
     _translated: dict[tuple[str, str], Document] = field(default_factory=dict, compare=False)
 
@@ -116,7 +117,7 @@ class Library:
     def documents(self, folder: str) -> dict[str, Document]:
         """All Markdown files of a folder by their stem. Errors: ContentError."""
         stems = {p.stem for f in self.folders for p in (f / folder).glob("*.md")}
-        return {stem: self._document(f"{folder}/{stem}.md", NEEDED[folder]) for stem in sorted(stems)}
+        return {stem: self._whole(f"{folder}/{stem}.md", NEEDED[folder]) for stem in sorted(stems)}
 
     def table(self, path: str, needed: tuple[str, ...]) -> list[dict[str, str]]:
         """The rows of a CSV file with the columns that are needed. Errors: ContentError."""
@@ -126,11 +127,16 @@ class Library:
         reader = csv.reader(io.StringIO(read(file, path), newline=""), strict=True)
         return list(_records(reader, path, needed))
 
-    def _document(self, path: str, needed: tuple[str, ...]) -> Document:
-        file = self.file(path)
-        if file is None:
-            raise ContentError([f"{path}: the file is missing"])
-        document = parse(path, read(file, path))
+    def _document(self, path: str) -> Document:
+        if path not in self._read:
+            file = self.file(path)
+            if file is None:
+                raise ContentError([f"{path}: the file is missing"])
+            self._read[path] = parse(path, read(file, path))
+        return self._read[path]
+
+    def _whole(self, path: str, needed: tuple[str, ...]) -> Document:
+        document = self._document(path)
         missing = [name for name in needed if name not in document.front]
         if missing:
             raise ContentError([f"{path}: line 1: the front matter lacks {name!r}" for name in missing])
@@ -222,7 +228,7 @@ class Library:
         """The ids of the headings of the English text that a document translates; none of an English one."""
         if document.text_language == "en":
             return []
-        english = self._document(document.path.partition("/")[2], ())
+        english = self._document(document.path.partition("/")[2])
         return re.findall(r'<h[2-4] id="([^"]+)"', str(self.render(english).html))
 
     @cached_property
@@ -231,23 +237,26 @@ class Library:
         total = sha256()
         for folder in self.folders:
             for path in sorted(p for p in folder.rglob("*") if p.suffix in (".md", ".csv", ".toml")):
-                total.update(path.name.encode() + b"\0" + path.read_bytes())
+                total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
         return total.hexdigest()[:16]
 
     def check(self) -> None:
         """Reads and renders everything once. Errors: ContentError with all problems, by file and line."""
+        if self._all_problems:
+            raise ContentError(self._all_problems)
+
+    @cached_property
+    def _all_problems(self) -> list[str]:
         problems = [p for part in self._parts() for p in _problems(part)]
         problems = problems or translation_problems(self.folders, self.file, tuple(NEEDED))
         problems = problems or [p for part in self._renderings() for p in _problems(part)]
-        problems = problems or self._unknown_references()
-        if problems:
-            raise ContentError(problems)
+        return problems or self._unknown_references()
 
     def _parts(self) -> Iterator[Callable[[], object]]:
         for folder, needed in NEEDED.items():
             stems = {p.stem for f in self.folders for p in (f / folder).glob("*.md")}
             for stem in sorted(stems):
-                yield lambda p=f"{folder}/{stem}.md", n=needed: self._document(p, n)  # type: ignore[misc]
+                yield lambda p=f"{folder}/{stem}.md", n=needed: self._whole(p, n)  # type: ignore[misc]
         for name in ("sources", "glossary", "timeline", "site_details", "events"):
             yield lambda n=name: getattr(self, n)  # type: ignore[misc]
 

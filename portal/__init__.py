@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.metadata import version
 from io import BytesIO
+from pathlib import Path
 from typing import IO
 
 from flask import Flask, Request, current_app, g, request
@@ -115,8 +117,18 @@ def create_app(settings: Settings) -> Portal:
 
 
 def library_of(settings: Settings) -> Library:
-    """The words of an instance: its own over those that ship."""
-    return Library(tuple(f for f in (settings.content_folder, SHIPPED) if f.is_dir()))
+    """The words of an instance, its own over those that ship; read and checked once for as long as no file changes."""
+    return library_at(tuple(f for f in (settings.content_folder, SHIPPED) if f.is_dir()))
+
+
+def library_at(folders: tuple[Path, ...]) -> Library:
+    """The words of some folders, the first over the others."""
+    return _as_read(folders, Library(folders).digest)
+
+
+@lru_cache(maxsize=4)
+def _as_read(folders: tuple[Path, ...], digest: str) -> Library:
+    return Library(folders)
 
 
 def store_of(settings: Settings) -> Engine:

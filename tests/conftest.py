@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -23,6 +24,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from portal.commands import group, run
+from tests.forked import Forked, start
 
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).parent / "lead-portal"
@@ -88,18 +90,29 @@ class Server:
     base: str
     log: Path
     client: httpx.Client
-    process: subprocess.Popen
+    process: Forked
 
     def kill(self) -> None:
         """Kills it with all that it started, at once, as a loss of power would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(20)
 
+    def processes(self) -> list[Path]:
+        """What the kernel tells of each of its processes, the worker beside it among them."""
+        return [p for p in Path("/proc").glob("[0-9]*") if _group_of(int(p.name)) == self.process.pid]
+
     def get(self, path: str, **more) -> httpx.Response:
         return self.client.get(self.base + path, **more)
 
     def request(self, method: str, path: str, **more) -> httpx.Response:
         return self.client.request(method, self.base + path, **more)
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 def free_port() -> int:
@@ -112,15 +125,7 @@ def serve(instance: Instance, **environ: str) -> Iterator[Server]:
     """Serves an instance until the test is done with it."""
     port = free_port()
     log = instance.folder.parent / f"serve-{port}.log"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [COMMAND, "serve"],
-            env=instance.environ | {"PORT": str(port)} | environ,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            cwd=instance.folder.parent,
-            start_new_session=True,
-        )
+    process = start(["serve"], instance.environ | {"PORT": str(port)} | environ, instance.folder.parent, log)
     # Tests of compressed forms ask for them; to pack a page that is read once would be time spent on nothing.
     client = httpx.Client(timeout=30, headers={"Accept-Encoding": "identity"})
     server = Server(f"http://127.0.0.1:{port}", log, client, process)
@@ -132,7 +137,7 @@ def serve(instance: Instance, **environ: str) -> Iterator[Server]:
         process.wait(60)
 
 
-def _wait(server: Server, process: subprocess.Popen) -> None:
+def _wait(server: Server, process: Forked) -> None:
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -145,13 +150,29 @@ def _wait(server: Server, process: subprocess.Popen) -> None:
     raise AssertionError(f"the server did not start:\n{server.log.read_text()}")
 
 
+def made_for_all(tmp_path_factory, name: str, make: Callable[[Instance], None]) -> Instance:
+    """An instance that the first worker who asks makes, while the others wait; each has a copy of its own."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    folder = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    made = folder / f"{name}-for-all"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            first = tmp_path_factory.mktemp(name)
+            make(Instance(first / "instance"))
+            first.rename(made)
+    return copy_of(Instance(made / "instance"), tmp_path_factory.mktemp(f"own-{name}"))
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory) -> Instance:
     """The demonstration as `lead-portal demo` makes it."""
-    instance = Instance(tmp_path_factory.mktemp("demonstration") / "instance")
-    made = instance.run("demo")
-    assert made.status == 0, made.err
-    return instance
+
+    def make(instance: Instance) -> None:
+        made = instance.run("demo")
+        assert made.status == 0, made.err
+
+    return made_for_all(tmp_path_factory, "demonstration", make)
 
 
 def copy_of(instance: Instance, folder: Path) -> Instance:
@@ -168,7 +189,10 @@ def portal(demonstration) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory) -> Instance:
-    instance = Instance(tmp_path_factory.mktemp("made") / "instance")
+    return made_for_all(tmp_path_factory, "made", _make_testville)
+
+
+def _make_testville(instance: Instance) -> None:
     made = instance.run(
         *("init", "--name", "LEAD Testville", "--short-name", "LEAD Testville", "--place", "Testville"),
         *("--contact", "hello@testville.example.org", "--timezone", "America/Denver"),
@@ -177,7 +201,6 @@ def made_once(tmp_path_factory) -> Instance:
     for mail, name, office in ((STEWARD, "Stella Ward", "steward"), (PUBLISHER, "Paul Isher", "publisher")):
         assert instance.call("people", "invite", mail, "--name", name, SECRET_KEY=SECRET).status == 0
         assert instance.call("people", "role", mail, office, SECRET_KEY=SECRET).status == 0
-    return instance
 
 
 @pytest.fixture

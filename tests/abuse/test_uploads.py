@@ -73,27 +73,25 @@ def cut_short(house, steward, count: int) -> None:
             raw.sendall(head.encode() + b"age,value\n" + b"young,1\n" * 5000)
 
 
-def descriptors(instance) -> int:
-    """How many files the processes of this instance hold."""
+def descriptors(house) -> int:
+    """How many files the processes of this server hold."""
     count = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if str(instance.folder).encode() in (process / "environ").read_bytes():
-                count += len(list((process / "fd").iterdir()))
-        except OSError:
-            continue
+    for process in house.processes():
+        with suppress(OSError):
+            count += len(list((process / "fd").iterdir()))
+    assert count
     return count
 
 
 def nothing_is_left(instance, house, steward, count: int) -> None:
     cut_short(house, steward, 5)
     time.sleep(1)
-    before, held = set(Path(tempfile.gettempdir()).iterdir()), descriptors(instance)
+    before, held = set(Path(tempfile.gettempdir()).iterdir()), descriptors(house)
     drafts = steward.get("/desk/releases/").text
     cut_short(house, steward, count)
     few_times = 0  # in a row: the server may not have taken all of them yet when it holds few for the first time
     for _ in range(100):
-        few_times = few_times + 1 if descriptors(instance) <= held + 10 else 0
+        few_times = few_times + 1 if descriptors(house) <= held + 10 else 0
         if few_times == 10:
             break
         time.sleep(0.2)

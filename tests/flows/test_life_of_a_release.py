@@ -6,11 +6,11 @@ import json
 import re
 import sqlite3
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from tests.access.people import signed_in, visitor
-from tests.conftest import Instance, serve
+from tests.conftest import Instance, Server, serve
 from tests.handing_in import (
     FORM,
     approve,
@@ -302,27 +302,17 @@ def test_the_public_process_does_not_open_the_private_database(instance):
     for server in serve(instance, LEAD_PORTAL_ROLE="public"):
         assert server.get("/data/").status_code == 200
         assert server.get("/desk/releases/").status_code == 404
-        held = open_files_below(instance)
+        held = open_files_of(server)
         assert any("record.sqlite" in name for name in held)
-        assert not any("private.sqlite" in name and "public" in who for who, name in held_by(instance))
+        assert not any("private.sqlite" in name for name in held)
 
 
-def held_by(instance: Instance) -> list[tuple[str, str]]:
-    """Which processes hold which files of the instance; `public` are those that serve in that role."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            environ = (process / "environ").read_bytes().decode(errors="replace")
-            role = "public" if "LEAD_PORTAL_ROLE=public" in environ else "all"
-            names = [str(link.resolve()) for link in (process / "fd").iterdir()]
-        except OSError:
-            continue
-        found += [(role, name) for name in names if str(instance.folder) in name]
-    return found
-
-
-def open_files_below(instance: Instance) -> list[str]:
-    return [name for _, name in held_by(instance)]
+def open_files_of(server: Server) -> list[str]:
+    names = []
+    for process in server.processes():
+        with suppress(OSError):
+            names += [str(link.resolve()) for link in (process / "fd").iterdir()]
+    return names
 
 
 def test_counts_are_deleted_when_their_time_is_over(instance, house, steward):

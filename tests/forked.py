@@ -1,0 +1,59 @@
+"""Starts `lead-portal` as a fork of a process that has read code and words already: the same program, without the
+seconds that reading takes. Tests of the start itself, and of a kill, start the command anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from select import select
+
+
+class Forked:
+    """A process that was forked off for us: as much of `subprocess.Popen` as tests of a server need."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        try:
+            self._alive: int | None = os.pidfd_open(pid)
+        except ProcessLookupError:
+            self._alive = None
+
+    def poll(self) -> int | None:
+        """None while it runs."""
+        return self.wait(0)
+
+    def wait(self, timeout: float) -> int | None:
+        """Waits for its end; None where it has not come."""
+        if self._alive is not None and select([self._alive], [], [], timeout)[0]:
+            os.close(self._alive)
+            self._alive = None
+        return 0 if self._alive is None else None
+
+    def terminate(self) -> None:
+        if self._alive is not None:
+            signal.pidfd_send_signal(self._alive, signal.SIGTERM)
+
+
+def start(arguments: Sequence[str], environ: Mapping[str, str], folder: Path, log: Path) -> Forked:
+    """Starts a command in a session of its own; what it says goes into the log."""
+    asked = {"arguments": list(arguments), "environ": dict(environ), "folder": str(folder), "log": str(log)}
+    source = _source()
+    assert source.stdin and source.stdout
+    source.stdin.write(json.dumps(asked) + "\n")
+    source.stdin.flush()
+    return Forked(int(source.stdout.readline()))
+
+
+@cache
+def _source() -> subprocess.Popen[str]:
+    """The process that forks. It ends with this one, because its input does."""
+    root = Path(__file__).parent.parent
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.fork_source"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root
+    )
