@@ -198,7 +198,9 @@ def test_one_password_over_many_accounts_is_slowed(attacked):
         someone = visitor(attacked)
         # from an address of its own, so that the others of these tests are not slowed with it
         way = httpx.HTTPTransport(local_address="127.0.0.81")
-        someone.client = httpx.Client(base_url=attacked.base, headers={"Origin": attacked.base}, transport=way)
+        someone.client = httpx.Client(
+            base_url=attacked.base, headers={"Origin": attacked.base}, transport=way, timeout=60
+        )
         return send_password(someone, f"someone{n}@example.org", "Summer2026!").status_code
 
     with ThreadPoolExecutor(8) as pool:
