@@ -193,6 +193,14 @@ def test_goals_show_both_wordings_and_say_where_nothing_is_published(portal):
     assert "Not measured here yet" in page and 'class="headline__figure"' in page
 
 
+def test_a_phone_shows_the_six_goals_before_all_else_and_each_is_one_tap_away(portal):
+    page = portal.get("/goals/").text.split("<main")[1]
+    first = page[: page.index('class="prose"')]
+    named = re.findall(r'<a href="#([a-z]+)">([1-6])\. ', first)
+    assert [number for _, number in named] == list("123456")
+    assert all(f'<section id="{goal}"' in page for goal, _ in named)
+
+
 def test_the_sites_directory_lists_all_places_and_filters_without_a_script(portal):
     everything = portal.get("/sites/").text
     assert "64 of 64 places" in everything
