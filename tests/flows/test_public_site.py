@@ -196,7 +196,7 @@ def test_goals_show_both_wordings_and_say_where_nothing_is_published(portal):
 def test_a_phone_shows_the_six_goals_before_all_else_and_each_is_one_tap_away(portal):
     page = portal.get("/goals/").text.split("<main")[1]
     first = page[: page.index('class="prose"')]
-    named = re.findall(r'<a href="#([a-z]+)">([1-6])\. ', first)
+    named = re.findall(r'<a href="#([a-z-]+)">([1-6])\. ', first)
     assert [number for _, number in named] == list("123456")
     assert all(f'<section id="{goal}"' in page for goal, _ in named)
 
