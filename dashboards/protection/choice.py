@@ -5,10 +5,12 @@ from collections.abc import Callable
 import numpy as np
 
 from dashboards.protection.audit import Goals
+from dashboards.protection.groups import in_rounds
 from dashboards.protection.growth import grow
 from dashboards.protection.improvement import improve
 from dashboards.protection.mending import mended
-from dashboards.protection.paths import Paths, in_order
+from dashboards.protection.paths import Paths
+from dashboards.protection.settling import insist, settle
 from dashboards.protection.shrinking import shrink_large
 from dashboards.protection.system import UNKNOWN, System
 from dashboards.protection.thinning import thin
@@ -49,12 +51,12 @@ def by_paths(goals: Goals, hidden: Mask, progress: Progress) -> None:
     """Hides what each small count needs one after the other, and shows again what none needs any more."""
     paths = Paths(goals, hidden)
     done, most = 0, len(paths.targets)
-    for corner, targets in in_order(paths):
-        paths.protect(targets, corner)
-        done += len(targets)
+    for groups in in_rounds(paths.near, paths.targets):
+        paths.protect(groups)
+        done += sum(len(targets) for _, targets in groups)
         progress(int((FOR_PATHS if goals.exact else 1) * done), most)
     if goals.exact:
-        paths.insist()
+        insist(paths)
         thin(paths, lambda share: progress(int((FOR_PATHS + (1 - FOR_PATHS) * share) * most), most))
-    if left := paths.settle():
+    if left := settle(paths):
         grow(goals.only(left), hidden)

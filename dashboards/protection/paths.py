@@ -4,25 +4,25 @@ Every step is a move in whole numbers that was checked against all sums, so that
 that a reader must think possible. Moves are kept: most small counts are served by those of their neighbours.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 
 from dashboards.protection.audit import Goals
 from dashboards.protection.bonds import Bonds
-from dashboards.protection.growth import can_hide, lonely
-from dashboards.protection.surroundings import Surroundings, corners
-from dashboards.protection.system import UNKNOWN, Ints, System
-from dashboards.protection.wanderers import Move, Wanderers
+from dashboards.protection.groups import Group, Near
+from dashboards.protection.system import Ints
+from dashboards.protection.wanderers import SEED, Move, Wanderers
 from dashboards.protection.worlds import NEAR, Floats, Mask
 
-LARGEST_WHOLE = 2_000  # cells; in larger systems a count is moved in its own surroundings first
 MOST_TRIED = 32  # of the moves that are known already, the newest first
 SOLVED_BETWEEN, LAST_SWEEPS = 25, 8  # linear programs between sweeps of the wanderers; sweeps at the end
 MULTIPLES = (1, 2, 3)  # of a way that is not whole
-DEEPER = 12  # cells of a way that are made whole one after the other, before more is hidden
-OTHERWISE = 3  # ways of the same price, before more is hidden
+PATIENCE = 3  # times that moving many at once finds little, until it is left
+LITTLE, FEW = 20, 2  # that is: less than one in so many, or fewer than that
 Aim = tuple[int, int]  # a small count and by how much it must be able to change; by anything if that is 0
 
 
@@ -48,13 +48,15 @@ class Paths:
         self.seen = np.zeros((len(hidden), goals.threshold + 1), dtype=bool)  # the last for all that is not small
         self.seen[self.targets, self.true[self.targets]] = True
         self.moves: dict[int, list[Move]] = {}
+        self.learned: list[Move] = []
+        self.before = 0  # worlds that were known before those of this group
         self.worlds: list[World] = []
         self.shown_by: dict[int, list[int]] = {}
         self.using: dict[int, list[int]] = {}
         self.reason: dict[int, Aim] = {}  # why a cell was hidden first
+        self.random = np.random.default_rng(SEED)
         self.wanderers: Wanderers | None = None
-        self.rested = 0  # linear programs that were solved when the wanderers went last
-        self.near = _Near(self.system, self.bonds)
+        self.near = Near(self.system, self.bonds)
 
     def aims(self, target: int) -> list[Aim]:
         """What must be shown to be possible for a small count: a change, or the greatest and the least it may be."""
@@ -70,24 +72,83 @@ class Paths:
             return bool(self.seen[aim[0], self.true[aim[0]] + aim[1]])
         return any(self.hidden[self.worlds[number].cells].all() for number in self.shown_by.get(aim[0], ()))
 
-    def protect(self, targets: Sequence[int], corner: int) -> None:
-        """Hides what these small counts need; they have one corner."""
+    def protect(self, groups: Sequence[Group]) -> None:
+        """Hides what the small counts of these groups need, which share no leaf and do not wait for each other."""
+        with ThreadPoolExecutor(len(groups)) as pool:
+            found = list(pool.map(self._apart, groups))
+        for other in found:
+            self._take(other)
+
+    def _apart(self, group: Group) -> "Paths":
+        """All this and what one group needs; which group is done first decides nothing."""
+        corner, targets = group
+        other = copy(self)
+        other.hidden, other.seen, other.reason = self.hidden.copy(), self.seen.copy(), {}
+        other.moves = {target: list(self.moves.get(target, ())) for target in targets}
+        other.worlds, other.using, other.learned = list(self.worlds), {}, []
+        other.shown_by = {target: list(self.shown_by.get(target, ())) for target in targets}
+        other._protect(corner, targets)
+        return other
+
+    def _take(self, other: "Paths") -> None:
+        """What was found apart."""
+        self.reason = other.reason | self.reason
+        self.hidden |= other.hidden
+        self.seen |= other.seen
+        for move in other.learned:
+            self._remember(move)
+        for world in other.worlds[other.before :]:
+            self._add(world)
+
+    def _protect(self, corner: int, targets: Sequence[int]) -> None:
         around = self.near.around(corner)
+        self.before, rested = len(self.worlds), 0
         self.wanderers = None if self.goals.exact else Wanderers(self.true, around.cells, self.seen)
         for target in targets:
             for aim in self.aims(target):
                 if not self.is_shown(aim):
                     self.reach(aim, pay=True)
-            if self.wanderers is not None and around.solved >= self.rested + SOLVED_BETWEEN:
+            if around.solved >= rested + SOLVED_BETWEEN:
                 self._wander(1)
-                self.rested = around.solved
+                rested = around.solved
         self._wander(LAST_SWEEPS)
-        self.wanderers, self.rested = None, 0
 
     def _wander(self, sweeps: int) -> None:
         if self.wanderers is not None:
             for _ in range(sweeps):
                 self.wanderers.sweep()
+
+    def together(self, aims: Sequence[Aim], corner: int) -> None:
+        """Moves many small counts at once to where they were not seen yet, until that finds little more."""
+        around, failed = self.near.around(corner), 0
+        while failed < PATIENCE:
+            aims = [aim for aim in aims if not self.is_shown(aim)]
+            if len(aims) < FEW:
+                break
+            targets, changes = np.array(aims, dtype=np.int64).T
+            if self.goals.exact:
+                down = (self.true[targets] > 1) & (self.random.random(len(targets)) < 0.5)
+                changes = np.where(down, -1, 1)
+            found = around.together(targets, changes, self.true, self.hidden)
+            new = 0 if found is None else self._see(*found, corner)
+            failed = 0 if new >= max(FEW, len(aims) // LITTLE) else failed + 1
+
+    def _see(self, cells: Ints, move: Floats, corner: int) -> int:
+        """Makes a move of many, if it is one in whole numbers; how many small counts are where none was seen yet."""
+        changes = np.rint(move).astype(np.int64)
+        if len(cells) == 0 or np.abs(changes - move).max() >= NEAR or not self.bonds.hold(cells, changes):
+            return 0
+        world = self.true.copy()
+        world[cells] += changes
+        own = cells[self.is_target[cells]]
+        if self.goals.exact:
+            new = sum(not self.is_shown((target, 0)) for target in own.tolist())
+            self._keep(world, corner)
+            return new
+        values = np.minimum(world[own], self.goals.threshold)
+        new = int((~self.seen[own, values]).sum())
+        self.seen[own, values] = True
+        return new
 
     def reach(self, aim: Aim, pay: bool = False, corner: int | None = None) -> bool:
         """Whether there is a path to where a small count has changed so; shown cells are hidden on it if we `pay`."""
@@ -143,12 +204,16 @@ class Paths:
         """Makes a new move and keeps it, if all that it changes is hidden."""
         if not self.hidden[move.cells].all():
             return 0
-        for own in move.own.tolist():
-            self.moves.setdefault(own, []).append(move)
+        self._remember(move)
         if self.wanderers is not None:
             self.wanderers.learn(move)
         effect = abs(int(move.effects[np.searchsorted(move.own, target)]))
         return self._make(world, move, 1, effect, left)
+
+    def _remember(self, move: Move) -> None:
+        self.learned.append(move)
+        for own in move.own.tolist():
+            self.moves.setdefault(own, []).append(move)
 
     def _hide(self, cells: Ints, aim: Aim) -> None:
         for cell in cells[~self.hidden[cells]].tolist():
@@ -183,90 +248,12 @@ class Paths:
 
     def _keep(self, world: Ints, corner: int) -> None:
         cells = np.flatnonzero(world != self.true)
-        number, shows = len(self.worlds), cells[self.is_target[cells]].tolist()
-        self.worlds.append(World(cells, shows, corner))
-        for target in shows:
+        self._add(World(cells, cells[self.is_target[cells]].tolist(), corner))
+
+    def _add(self, world: World) -> None:
+        number = len(self.worlds)
+        self.worlds.append(world)
+        for target in world.shows:
             self.shown_by.setdefault(target, []).append(number)
-        for cell in cells.tolist():
+        for cell in world.cells.tolist():
             self.using.setdefault(cell, []).append(number)
-
-    def insist(self) -> None:
-        """Hides more where the cheapest way was not whole, until worlds show that every small count is safe."""
-        self._hide_more(lambda target: all(self.is_shown(aim) or self.reach(aim) for aim in self.aims(target)))
-
-    def settle(self) -> list[int]:
-        """Sees to every value that a small count must still be able to have; the counts for which that fails."""
-        if self.goals.exact:
-            return [target for target in self.targets if not self.is_shown((target, 0))]
-        return self._hide_more(self._all_values)
-
-    def _hide_more(self, safe: Callable[[int], bool]) -> list[int]:
-        """One more cell for each small count that is not safe, as often as that is needed; those it does not help."""
-        self.near.go_deeper()
-        waiting = self.targets
-        while waiting := [target for target in waiting if not safe(target)]:
-            more = [cell for target in waiting for cell in self._more(target)]
-            if not more:
-                break
-            self.hidden[more] = True
-        return waiting
-
-    def _all_values(self, target: int) -> bool:
-        while len(missing := self._missing(target)):
-            true = int(self.true[target])
-            value = int(missing[-1] if missing[-1] > true else missing[0])
-            if not self.reach((target, value - true)) or not self.seen[target, value]:
-                return False
-        return True
-
-    def _missing(self, target: int) -> Ints:
-        low, high = self.goals.low[target], self.goals.high[target]
-        return low + np.flatnonzero(~self.seen[target, low : high + 1])
-
-    def _more(self, target: int) -> list[int]:
-        """One more cell to hide where no whole numbers were found: beside the count, or else in its surroundings."""
-        system, hidden = self.system, self.hidden
-        near = {c for number in system.lines_of[target] for c in system.lines[number].tolist()}
-        cells = [c for c in sorted(near) if can_hide(system, hidden, c)]
-        cells = cells or [
-            c for c in self.near.around(self.near.corner(target)).cells.tolist() if can_hide(system, hidden, c)
-        ]
-        return [min(cells, key=lambda c: (lonely(system, hidden, c), len(system.below[c]), c))] if cells else []
-
-
-class _Near:
-    """The surroundings of each small count, made when they are needed."""
-
-    def __init__(self, system: System, bonds: Bonds) -> None:
-        self.system, self.bonds = system, bonds
-        self.deepest, self.ways = 0, 1
-        self.whole = len(system.names) <= LARGEST_WHOLE
-        self.corners = corners(system)
-        self.made: dict[int, Surroundings] = {}
-
-    def corner(self, target: int) -> int:
-        return UNKNOWN if self.whole else int(self.corners[target])
-
-    def around(self, corner: int) -> Surroundings:
-        if corner not in self.made:
-            leaves = self.system.leaves if corner == UNKNOWN else self.system.below[corner]
-            self.made[corner] = Surroundings(self.system, self.bonds, leaves, self.deepest)
-        return self.made[corner]
-
-    def go_deeper(self) -> None:
-        """Takes more trouble to find whole numbers from now on."""
-        self.deepest, self.ways = DEEPER, OTHERWISE
-        for one in self.made.values():
-            one.deepest = DEEPER
-
-    def solved(self) -> int:
-        return sum(one.solved for one in self.made.values())
-
-
-def in_order(paths: Paths) -> Iterator[tuple[int, list[int]]]:
-    """The small counts by their corners: small surroundings first, and there the coarse counts first."""
-    below, found = paths.system.below, dict[int, list[int]]()
-    for target in paths.targets:
-        found.setdefault(paths.near.corner(target), []).append(target)
-    for corner in sorted(found, key=lambda c: (len(below[c]), c)):
-        yield corner, sorted(found[corner], key=lambda t: (-len(below[t]), t))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from dashboards.protection.paths import Aim, Paths
 
+PER_COUNT = 2  # linear programs for each small count, after which the rest stays hidden
+ALONE, MANY = 3, 8  # small counts that are asked one by one; how many more there must be to ask them at once
 KEPT = 8  # of those that failed last, which are tried first
 
 
@@ -11,9 +13,11 @@ def thin(paths: Paths, progress: Callable[[float], None]) -> None:
     """Shows, coarse cells first, what every small count can do without; tells which share of the cells is done."""
     hidden, below = paths.hidden, paths.system.below
     cells = [c for c in hidden.nonzero()[0].tolist() if not paths.is_target[c]]
-    hard: list[Aim] = []
+    hard, most = list[Aim](), paths.near.solved() + PER_COUNT * len(paths.targets)
     for done, cell in enumerate(sorted(cells, key=lambda c: (-len(below[c]), c))):
         progress(done / len(cells))
+        if paths.near.solved() > most:
+            return
         reason = paths.reason.get(cell)
         if (reason is None or paths.is_shown(reason)) and not _leaves_alone(paths, cell):
             hidden[cell] = False
@@ -39,7 +43,17 @@ def _first_to_fail(paths: Paths, cell: int, hard: list[Aim]) -> Aim | None:
     leaning = {(target, 0): world.corner for world in worlds for target in world.shows}
     near = {c for number in paths.system.lines_of[cell] for c in paths.system.lines[number].tolist()}
     first, then = paths.reason.get(cell), set(hard[-KEPT:])
-    for aim in sorted(leaning, key=lambda a: (a != first, a not in then, a[0] not in near, a)):
+    waiting = [aim for aim in leaning if not paths.is_shown(aim)]
+    waiting.sort(key=lambda a: (a != first, a not in then, a[0] not in near, a))
+    for number, aim in enumerate(waiting):
+        if number == ALONE and len(waiting) >= ALONE + MANY:
+            _together(paths, {aim: leaning[aim] for aim in waiting[ALONE:]})
         if not paths.is_shown(aim) and not paths.reach(aim, corner=leaning[aim]):
             return aim
     return None
+
+
+def _together(paths: Paths, leaning: dict[Aim, int]) -> None:
+    """Looks for ways of many at once; for each in the corner where it had one."""
+    for corner in sorted(set(leaning.values())):
+        paths.together([aim for aim in leaning if leaning[aim] == corner], corner)

@@ -1,6 +1,7 @@
 """What a person behind a small count may rely on: no published table, old or new, gives the count away."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from dashboards.attacker import attack
 from dashboards.checks import ValidatedTable, validate
 from dashboards.intake import Key, ProtectedTable, Structure, read_table
-from dashboards.protection import choice, paths, protect
+from dashboards.protection import choice, groups, paths, protect
 from tests.laws.random_tables import TooMany, Trial, random_table
 
 SITES = {"ALL": (("N", "S"),), "N": (("n1", "n2", "n3"),), "S": (("s1", "s2"),)}
@@ -137,7 +138,7 @@ def as_if_large(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "MOST_TO_IMPROVE", 0)
     if way == "surroundings":
         monkeypatch.setattr(choice, "LARGEST_TO_MEND", 0)
-        monkeypatch.setattr(paths, "LARGEST_WHOLE", 0)
+        monkeypatch.setattr(groups, "LARGEST_WHOLE", 0)
 
 
 @MODES
@@ -147,6 +148,15 @@ def test_what_is_done_for_large_tables_holds_for_small_ones_too(mode, way, monke
     for seed in range(8):
         check_with_attacker(random_table(seed, most_cells=200 if seed % 4 == 0 else 60), mode)
         check_by_trying_everything(random_table(seed, most_cells=14), mode, 3 + seed % 4)
+
+
+@MODES
+def test_which_processor_is_done_first_decides_nothing(mode, monkeypatch):
+    as_if_large("surroundings", monkeypatch)
+    tables = [random_table(seed, most_cells=300, least_cells=100, missing=False) for seed in (1, 2, 3)]
+    at_once = [protect([table], mode=mode).report for table in tables]
+    monkeypatch.setattr(paths, "ThreadPoolExecutor", lambda _: ThreadPoolExecutor(1))
+    assert [protect([table], mode=mode).report for table in tables] == at_once
 
 
 @pytest.mark.soak

@@ -1,0 +1,62 @@
+"""Sees to it that worlds in whole numbers show every small count to be safe; hides more where none are found."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from dashboards.protection.growth import can_hide, lonely
+from dashboards.protection.paths import Aim, Paths
+from dashboards.protection.system import Ints
+
+
+def insist(paths: Paths) -> None:
+    """Hides more where the cheapest way was not whole, until worlds show that every small count can change."""
+    _hide_more(paths, lambda target: all(paths.is_shown(aim) or paths.reach(aim) for aim in paths.aims(target)))
+
+
+def settle(paths: Paths) -> list[int]:
+    """Sees to every value that a small count must still be able to have; the counts for which that fails."""
+    if paths.goals.exact:
+        return [target for target in paths.targets if not paths.is_shown((target, 0))]
+    found: dict[int, list[Aim]] = {}
+    for target in paths.targets:
+        changes = _missing(paths, target) - paths.true[target]
+        found.setdefault(paths.near.corner(target), []).extend((target, change) for change in changes.tolist())
+    for corner, aims in found.items():
+        paths.together(aims, corner)
+    return _hide_more(paths, lambda target: _reaches_all(paths, target))
+
+
+def _hide_more(paths: Paths, safe: Callable[[int], bool]) -> list[int]:
+    """One more cell for each small count that is not safe, as often as that is needed; those it does not help."""
+    paths.near.go_deeper()
+    waiting = paths.targets
+    while waiting := [target for target in waiting if not safe(target)]:
+        more = [cell for target in waiting for cell in _more(paths, target)]
+        if not more:
+            break
+        paths.hidden[more] = True
+    return waiting
+
+
+def _reaches_all(paths: Paths, target: int) -> bool:
+    while len(missing := _missing(paths, target)):
+        true = int(paths.true[target])
+        value = int(missing[-1] if missing[-1] > true else missing[0])
+        if not paths.reach((target, value - true)) or not paths.seen[target, value]:
+            return False
+    return True
+
+
+def _missing(paths: Paths, target: int) -> Ints:
+    low, high = paths.goals.low[target], paths.goals.high[target]
+    return low + np.flatnonzero(~paths.seen[target, low : high + 1])
+
+
+def _more(paths: Paths, target: int) -> list[int]:
+    """One more cell to hide where no whole numbers were found: beside the count, or else in its surroundings."""
+    system, hidden, near = paths.system, paths.hidden, paths.near
+    beside = {c for number in system.lines_of[target] for c in system.lines[number].tolist()}
+    cells = [c for c in sorted(beside) if can_hide(system, hidden, c)]
+    cells = cells or [c for c in near.around(near.corner(target)).cells.tolist() if can_hide(system, hidden, c)]
+    return [min(cells, key=lambda c: (lonely(system, hidden, c), len(system.below[c]), c))] if cells else []
