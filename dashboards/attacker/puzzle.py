@@ -3,7 +3,8 @@
 Linear programs first; whole numbers by branching where a puzzle is small enough for that.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import highspy
 import numpy as np
@@ -15,13 +16,34 @@ from dashboards.intake import LARGEST_COUNT
 
 FAR, FARTHEST = 20_000, 10**9  # how far an unknown that nothing bounds may rise; where a rate is steep
 MOST_OF_A_FACTOR = 10**9
+MOST_IN_64_BITS = 10**6  # factors together, with unknowns as far as they may rise
 MOST_NODES = 5_000
 CHEAP = 60  # unknowns up to which branching is tried
 Vector = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 class Contradiction(Exception):
     """No numbers at all agree with what is shown."""
+
+
+class _Flat:
+    """Many sums of unknowns with factors, taken at once."""
+
+    def __init__(self, sums: Sequence[Sequence[tuple[int, int]]]) -> None:
+        lengths = np.array([len(one) for one in sums], dtype=np.int64)
+        self.count, self.filled = len(sums), np.flatnonzero(lengths)
+        self.starts = (np.cumsum(lengths) - lengths)[self.filled]
+        self.columns = np.array([column for one in sums for column, _ in one], dtype=np.int64)
+        factors = [factor for one in sums for _, factor in one]
+        large = max(map(abs, factors), default=1) * int(lengths.max(initial=1)) > MOST_IN_64_BITS
+        self.factors = np.array(factors, dtype=object if large else np.int64)  # exact in either case
+
+    def of(self, x: NDArray[Any]) -> NDArray[Any]:
+        found = np.zeros(self.count, dtype=np.result_type(x, self.factors))
+        if len(self.filled):
+            found[self.filled] = np.add.reduceat(self.factors * x[self.columns], self.starts)
+        return found
 
 
 class Puzzle:
@@ -40,8 +62,12 @@ class Puzzle:
         self.close = 1e-5 * max(1.0, highest / 1e7)
         self._lp = self._load()
         self._row = {cell: i for i, cell in enumerate(cells)}
-        self._columns_of = [np.array([self.columns[leaf] for leaf in leaves], np.int64) for leaves, _ in cells.values()]
-        self._constants = np.array([constant for _, constant in cells.values()], dtype=float)
+        self._sums = _Flat([[(self.columns[leaf], 1) for leaf in leaves] for leaves, _ in cells.values()])
+        self._bonds = _Flat([[(self.columns[leaf], f) for leaf, f in one.terms.items()] for one in bound])
+        self._totals = np.array([one.total for one in bound], dtype=self._bonds.factors.dtype)
+        self._loose = np.array([one.loose for one in bound], dtype=bool)
+        self._constants = np.array([constant for _, constant in cells.values()], dtype=np.int64)
+        self._last = np.full(len(cells), -1, dtype=np.int64)
         self._least, self._most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
 
     def _load(self) -> highspy.Highs:
@@ -89,7 +115,7 @@ class Puzzle:
 
     def _widen(self, x: Vector) -> None:
         """Keeps the least and the greatest that each cell was in any solution: its ends lie no nearer."""
-        values = self._constants + np.array([x[columns].sum() for columns in self._columns_of])
+        values = self._constants + self._sums.of(x)
         np.minimum(self._least, values, out=self._least)
         np.maximum(self._most, values, out=self._most)
 
@@ -98,21 +124,20 @@ class Puzzle:
         row = self._row[cell]
         return float(self._least[row]), float(self._most[row])
 
-    def agrees(self, x: NDArray[np.int64]) -> bool:
+    def agrees(self, x: Whole) -> bool:
         """Exactly: these whole numbers are a solution."""
         if (x < self.lower).any():
             return False
-        for one in self.bound:
-            total = sum(factor * int(x[self.columns[leaf]]) for leaf, factor in one.terms.items())
-            if total < one.total or (total > one.total and not one.loose):
-                return False
-        return True
+        off = self._bonds.of(x) - self._totals
+        return bool((off >= 0).all() and (off[~self._loose] == 0).all())
 
-    def values(self, x: NDArray[np.int64]) -> dict[int, int]:
-        return {
-            cell: constant + sum(int(x[self.columns[leaf]]) for leaf in leaves)
-            for cell, (leaves, constant) in self.cells.items()
-        }
+    def changed(self, x: Whole) -> Iterator[tuple[int, int]]:
+        """The cells that are not what they were in the solution before, and what they are."""
+        values = self._constants + self._sums.of(x)
+        cells = list(self.cells)
+        for row in np.flatnonzero(values != self._last).tolist():
+            yield cells[row], int(values[row])
+        self._last = values
 
     def whole_extreme(self, cell: int, sign: int) -> int | None:
         """The same over whole numbers; None where the limit of nodes was met."""

@@ -124,7 +124,7 @@ class Reader:
         """Keeps what every cell is in a solution, if that is one in whole numbers."""
         rounded = np.rint(x).astype(np.int64)
         if puzzle.agrees(rounded):
-            for other, seen in puzzle.values(rounded).items():
+            for other, seen in puzzle.changed(rounded):
                 self.seen.setdefault(other, set()).add(min(seen, self.threshold))
 
     def _branch(self, puzzle: Puzzle, cell: int, low: int, high: int) -> tuple[int, int]:
