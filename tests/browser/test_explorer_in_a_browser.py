@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.barriers import barriers, barriers_in_the_dark
-from tests.browser.test_in_a_browser import DESK, PHONE, open_page
+from tests.browser.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["open_page"]
 DRAWN = "#figure .main-svg, .plot .main-svg"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.barriers import barriers, barriers_in_the_dark
+from tests.browser.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PAGES = (
     *(
         "/",
@@ -45,41 +45,31 @@ ONE_OF_EACH = (
 )
 
 
-@pytest.fixture
-def open_page(chromium, portal):
-    contexts = []
-
-    def open_at(path: str, viewport=PHONE, **options):
-        context = chromium.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("request", lambda r: page.complaints.append(r.url) if not r.url.startswith(portal.base) else None)
-        page.goto(portal.base + path)
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wider_than_the_screen_nor_complained_about(open_page, path):
-    page = open_page(path)
-    for width in (320, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert [c for c in page.complaints if "404" not in c] == []
-
-
 REST = [pytest.param(path, marks=pytest.mark.soak) for path in PAGES if path not in ONE_OF_EACH]
 
 
-@pytest.mark.parametrize("path", [*ONE_OF_EACH, *REST])
-def test_nothing_keeps_people_out_in_the_light_or_in_the_dark(open_page, path):
-    page = open_page(path)
-    assert barriers(page) == {} == barriers_in_the_dark(page)
+@pytest.fixture(scope="module")
+def visited(one_page, portal, request):
+    """The page at an address: what is asked of the same address is asked at one visit."""
+    one_page.emulate_media(color_scheme="light")
+    one_page.set_viewport_size(PHONE)
+    one_page.complaints.clear()
+    one_page.goto(portal.base + request.param)
+    return one_page
+
+
+@pytest.mark.parametrize("visited", PAGES, indirect=True, scope="module")
+def test_nothing_is_wider_than_the_screen_nor_complained_about(visited):
+    for width in (320, 390, 1280):
+        visited.set_viewport_size({"width": width, "height": 800})
+        assert visited.evaluate("document.documentElement.scrollWidth") <= width
+    assert [c for c in visited.complaints if "404" not in c] == []
+
+
+@pytest.mark.parametrize("visited", [*ONE_OF_EACH, *REST], indirect=True, scope="module")
+def test_nothing_keeps_people_out_in_the_light_or_in_the_dark(visited):
+    visited.set_viewport_size(PHONE)
+    assert barriers(visited) == {} == barriers_in_the_dark(visited)
 
 
 def test_a_resident_on_a_phone_finds_what_this_is_and_what_it_found_without_scripts(open_page):
