@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from portal.commands import group, run
-from tests.forked import Forked, start
+from tests import forked
 
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).parent / "lead-portal"
@@ -53,16 +52,9 @@ class Instance:
     folder: Path
 
     def run(self, *arguments: str | Path, **environ: str) -> Ran:
-        done = subprocess.run(
-            [COMMAND, *map(str, arguments)],
-            env=self.environ | environ,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            cwd=ROOT,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr)
+        done = Ran(*forked.run(list(map(str, arguments)), self.environ | environ, ROOT, seconds=240))
+        assert "Traceback" not in done.err, done.err
+        return done
 
     def call(self, *arguments: str | Path, **environ: str) -> Ran:
         """The same as `run`, in this process: a second quicker, for tests of many small cases."""
@@ -90,7 +82,7 @@ class Server:
     base: str
     log: Path
     client: httpx.Client
-    process: Forked
+    process: forked.Forked
 
     def kill(self) -> None:
         """Kills it with all that it started, at once, as a loss of power would."""
@@ -125,7 +117,7 @@ def serve(instance: Instance, **environ: str) -> Iterator[Server]:
     """Serves an instance until the test is done with it."""
     port = free_port()
     log = instance.folder.parent / f"serve-{port}.log"
-    process = start(["serve"], instance.environ | {"PORT": str(port)} | environ, instance.folder.parent, log)
+    process = forked.start(["serve"], instance.environ | {"PORT": str(port)} | environ, instance.folder.parent, log)
     # Tests of compressed forms ask for them; to pack a page that is read once would be time spent on nothing.
     client = httpx.Client(timeout=30, headers={"Accept-Encoding": "identity"})
     server = Server(f"http://127.0.0.1:{port}", log, client, process)
@@ -137,7 +129,7 @@ def serve(instance: Instance, **environ: str) -> Iterator[Server]:
         process.wait(60)
 
 
-def _wait(server: Server, process: Forked) -> None:
+def _wait(server: Server, process: forked.Forked) -> None:
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if process.poll() is not None:

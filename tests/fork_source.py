@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from content.library import SHIPPED
 from portal import library_at
@@ -23,26 +24,28 @@ def _fork_as_asked() -> None:
         print(pid, flush=True)
 
 
-def _become(arguments: Sequence[str], environ: Mapping[str, str], folder: str, log: str) -> None:
+def _become(arguments: Sequence[str], environ: Mapping[str, str], folder: str, out: str, err: str, status: str) -> None:
     """Makes of this process what the command would be, and ends it."""
-    status = 1
+    code = 1
     try:
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environ)
-        for number, file in ((0, os.devnull), (1, log), (2, log)):
+        for number, file in ((0, os.devnull), (1, out), (2, err)):
             opened = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             os.dup2(opened, number)
             os.close(opened)
         sys.argv = ["lead-portal", *arguments]
         main()
     except SystemExit as ended:
-        status = int(ended.code or 0)
+        code = int(ended.code or 0)
     finally:
         sys.stdout.flush()
-        os._exit(status)
+        sys.stderr.flush()
+        Path(status).write_text(str(code))
+        os._exit(code)
 
 
 if __name__ == "__main__":

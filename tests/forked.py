@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from select import select
+from tempfile import TemporaryDirectory
 
 
 class Forked:
@@ -42,7 +43,25 @@ class Forked:
 
 def start(arguments: Sequence[str], environ: Mapping[str, str], folder: Path, log: Path) -> Forked:
     """Starts a command in a session of its own; what it says goes into the log."""
-    asked = {"arguments": list(arguments), "environ": dict(environ), "folder": str(folder), "log": str(log)}
+    return _start(arguments, environ, folder, log, log, Path(os.devnull))
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str], folder: Path, seconds: float) -> tuple[int, str, str]:
+    """Runs a command to its end: its exit status, and what it said on standard output and standard error."""
+    with TemporaryDirectory() as beside:
+        out, err, status = (Path(beside) / name for name in ("out", "err", "status"))
+        process = _start(arguments, environ, folder, out, err, status)
+        if process.wait(seconds) is None:
+            process.terminate()
+            raise TimeoutError(f"{arguments} took longer than {seconds} s")
+        return int(status.read_text()), out.read_text(), err.read_text()
+
+
+def _start(
+    arguments: Sequence[str], environ: Mapping[str, str], folder: Path, out: Path, err: Path, status: Path
+) -> Forked:
+    paths = {"folder": str(folder), "out": str(out), "err": str(err), "status": str(status)}
+    asked = {"arguments": list(arguments), "environ": dict(environ), **paths}
     source = _source()
     assert source.stdin and source.stdout
     source.stdin.write(json.dumps(asked) + "\n")
