@@ -27,6 +27,7 @@ from governance_records.rights import (
     KEEP_MEETINGS,
     OFFICES,
     SEE_BODY,
+    SEE_DRAFTS,
     SEE_PEOPLE,
     allowed,
 )
@@ -52,7 +53,7 @@ def my_desk() -> str:
         bodies=mine,
         tenures=tenures_of(g.record, g.person.id),
         offices=[words for office, words in OFFICES.items() if office in g.actor.everywhere],
-        waiting=_waiting(),
+        figures=_figures(),
         administers=administers,
         ending=ask(terms_ending, this_day()) if administers else (),
         own_ending=ask(own_terms_ending, this_day()),
@@ -110,14 +111,14 @@ def _kept() -> dict[str, object]:
     return {"to_do": found, "by_body": counted if len(bodies) > 1 else []}
 
 
-def _waiting() -> int:
-    """How many drafts of releases wait for the person: sent back or with problems, or to be approved."""
-    writes, approves = (allowed(g.actor, c) for c in (HAND_IN_TABLES, APPROVE_RELEASES))
-    if not (writes or approves):
-        return 0
+def _figures() -> dict[str, object] | None:
+    """What is on its way to be published, and how much of it waits for the person: to be mended or to be approved."""
+    if not allowed(g.actor, SEE_DRAFTS):
+        return None
     with private() as rows:
         found = drafts_for(rows, g.actor)
+    writes, approves = (allowed(g.actor, c) for c in (HAND_IN_TABLES, APPROVE_RELEASES))
     own = [str(g.actor.person) in d.writers.split() for d in found]
     to_mend = sum(writes and mine and d.state == DRAFT for d, mine in zip(found, own, strict=True))
     to_approve = sum(approves and not mine and d.state == SUBMITTED for d, mine in zip(found, own, strict=True))
-    return to_mend + to_approve
+    return {"writes": writes, "to_mend": to_mend, "to_approve": to_approve, "on_the_way": len(found)}

@@ -161,6 +161,25 @@ def test_a_draft_that_is_sent_back_says_what_is_to_be_mended(steward, publisher)
     assert "Name the source." in steward.get(address).text
 
 
+def test_the_front_of_the_desk_counts_what_waits_for_the_publisher_and_what_for_the_steward(steward, publisher):
+    def counted(client, words):
+        found = re.search(rf"<strong>(\d+) {words}", client.get("/desk/").text)
+        return int(found[1]) if found else 0
+
+    def waiting():
+        return counted(publisher, "waits? for your approval"), counted(steward, "of yours (?:is|are) to be mended or sent")
+
+    approvals, own = waiting()
+    address = hand_in(steward, "counted", sheet(), **year())
+    assert waiting() == (approvals, own + 1)
+    submit(steward, address)
+    assert waiting() == (approvals + 1, own)
+    publisher.post(f"{address}return", {"reason": "Name the source."})
+    assert waiting() == (approvals, own + 1)
+    assert "Hand in a table" in steward.get("/desk/").text
+    assert "Hand in a table" not in publisher.get("/desk/").text
+
+
 def test_an_embargo_holds_until_its_time_and_the_calendar_shows_every_change_of_date(house, steward, publisher):
     address = hand_in(steward, "embargoed", sheet(), **year(title="An embargoed title"))
     far = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%dT09:00")

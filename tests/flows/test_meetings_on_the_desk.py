@@ -147,3 +147,5 @@ def test_the_front_of_the_desk_tells_members_and_the_manager_what_waits_for_them
     for words in ("Minutes to approve", "Due to be looked at again", "Coming meetings", "Overdue", "Blocked"):
         assert words in front, words
     assert "To do for the record" not in member.get("/desk/").text
+    # a meeting that is in session stands before all that can wait
+    assert re.search(r'In session now:.*?href="/desk/meetings/\d+/room/">Meeting room.*To do for the record', front, re.S)
