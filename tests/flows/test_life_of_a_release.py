@@ -167,7 +167,8 @@ def test_the_front_of_the_desk_counts_what_waits_for_the_publisher_and_what_for_
         return int(found[1]) if found else 0
 
     def waiting():
-        return counted(publisher, "waits? for your approval"), counted(steward, "of yours (?:is|are) to be mended or sent")
+        to_mend = "of yours (?:is|are) to be mended or sent"
+        return counted(publisher, "waits? for your approval"), counted(steward, to_mend)
 
     approvals, own = waiting()
     address = hand_in(steward, "counted", sheet(), **year())
