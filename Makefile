@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
+# What Python has compiled is kept, also where the environment says otherwise: each process would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 NODE := $(shell command -v npm >/dev/null 2>&1 && echo system || echo wheel)
 UV := $(shell command -v uv 2>/dev/null)
@@ -15,7 +17,9 @@ run: .make/run $(LOOK)
 	@$(BIN)/lead-portal demo
 	@exec $(BIN)/lead-portal serve
 
-test: .make/test $(LOOK) check
+# The tests are compiled on one core while the checks run on the other.
+test: .make/test $(LOOK)
+	@$(BIN)/pytest --collect-only -qq > .make/collected 2>&1 & $(MAKE) --no-print-directory check && wait
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: .make/test $(LOOK)
