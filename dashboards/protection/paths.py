@@ -4,7 +4,7 @@ Every step is a move in whole numbers that was checked against all sums, so that
 that a reader must think possible. Moves are kept: most small counts are served by those of their neighbours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
@@ -73,21 +73,26 @@ class Paths:
         return any(self.hidden[self.worlds[number].cells].all() for number in self.shown_by.get(aim[0], ()))
 
     def protect(self, groups: Sequence[Group]) -> None:
-        """Hides what the small counts of these groups need, which share no leaf and do not wait for each other."""
+        """Hides what the small counts of these groups need."""
+        self.side_by_side(groups, Paths._protect)
+
+    def side_by_side(self, groups: Sequence[Group], work: Callable[["Paths", Group], None]) -> None:
+        """Does the same for groups that share no leaf; which of them is done first decides nothing."""
         with ThreadPoolExecutor(len(groups)) as pool:
-            found = list(pool.map(self._apart, groups))
+            found = list(pool.map(lambda group: self._apart(group, work), groups))
         for other in found:
             self._take(other)
 
-    def _apart(self, group: Group) -> "Paths":
-        """All this and what one group needs; which group is done first decides nothing."""
-        corner, targets = group
+    def _apart(self, group: Group, work: Callable[["Paths", Group], None]) -> "Paths":
+        """A copy of all this that has learned what one group needs, and nothing of any other."""
+        targets = group[1]
         other = copy(self)
         other.hidden, other.seen, other.reason = self.hidden.copy(), self.seen.copy(), {}
         other.moves = {target: list(self.moves.get(target, ())) for target in targets}
         other.worlds, other.using, other.learned = list(self.worlds), {}, []
         other.shown_by = {target: list(self.shown_by.get(target, ())) for target in targets}
-        other._protect(corner, targets)
+        other.before, other.random = len(self.worlds), np.random.default_rng(SEED)
+        work(other, group)
         return other
 
     def _take(self, other: "Paths") -> None:
@@ -100,9 +105,9 @@ class Paths:
         for world in other.worlds[other.before :]:
             self._add(world)
 
-    def _protect(self, corner: int, targets: Sequence[int]) -> None:
-        around = self.near.around(corner)
-        self.before, rested = len(self.worlds), 0
+    def _protect(self, group: Group) -> None:
+        corner, targets = group
+        around, rested = self.near.around(corner), 0
         self.wanderers = None if self.goals.exact else Wanderers(self.true, around.cells, self.seen)
         for target in targets:
             for aim in self.aims(target):

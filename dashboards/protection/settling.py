@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dashboards.protection.groups import Group, in_rounds
 from dashboards.protection.growth import can_hide, lonely
-from dashboards.protection.paths import Aim, Paths
+from dashboards.protection.paths import Paths
 from dashboards.protection.system import Ints
 
 
@@ -18,13 +19,15 @@ def settle(paths: Paths) -> list[int]:
     """Sees to every value that a small count must still be able to have; the counts for which that fails."""
     if paths.goals.exact:
         return [target for target in paths.targets if not paths.is_shown((target, 0))]
-    found: dict[int, list[Aim]] = {}
-    for target in paths.targets:
-        changes = _missing(paths, target) - paths.true[target]
-        found.setdefault(paths.near.corner(target), []).extend((target, change) for change in changes.tolist())
-    for corner, aims in found.items():
-        paths.together(aims, corner)
+    paths.near.go_deeper()
+    for groups in in_rounds(paths.near, paths.targets):
+        paths.side_by_side(groups, _reach_values)
     return _hide_more(paths, lambda target: _reaches_all(paths, target))
+
+
+def _reach_values(paths: Paths, group: Group) -> None:
+    for target in group[1]:
+        _reaches_all(paths, target)
 
 
 def _hide_more(paths: Paths, safe: Callable[[int], bool]) -> list[int]:
