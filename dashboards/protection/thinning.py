@@ -6,6 +6,7 @@ from dashboards.protection.paths import Aim, Paths
 
 PER_COUNT = 2  # linear programs for each small count, after which the rest stays hidden
 ALONE, MANY = 3, 8  # small counts that are asked one by one; how many more there must be to ask them at once
+MOST_LEANING = 150  # small counts that lean on a cell, beyond which showing it again is not tried
 KEPT = 8  # of those that failed last, which are tried first
 
 
@@ -21,9 +22,12 @@ def thin(paths: Paths, progress: Callable[[float], None]) -> None:
         reason = paths.reason.get(cell)
         if (reason is None or paths.is_shown(reason)) and not _leaves_alone(paths, cell):
             hidden[cell] = False
-            failed = _first_to_fail(paths, cell, hard)
-            hard += [failed] if failed else []
-            hidden[cell] = failed is not None
+            leaning = _leaning(paths, cell)
+            if len(leaning) > MOST_LEANING:
+                hidden[cell] = True
+            elif failed := _first_to_fail(paths, cell, leaning, hard):
+                hard.append(failed)
+                hidden[cell] = True
 
 
 def _leaves_alone(paths: Paths, cell: int) -> bool:
@@ -37,14 +41,18 @@ def _leaves_alone(paths: Paths, cell: int) -> bool:
     return False
 
 
-def _first_to_fail(paths: Paths, cell: int, hard: list[Aim]) -> Aim | None:
-    """A small count that finds no way without a cell: the one it was hidden for and its neighbours are asked first."""
+def _leaning(paths: Paths, cell: int) -> dict[Aim, int]:
+    """The small counts that no world shows any more without a cell, each with the corner where one did."""
     worlds = [paths.worlds[number] for number in paths.using.get(cell, ())]
-    leaning = {(target, 0): world.corner for world in worlds for target in world.shows}
+    found = {(target, 0): world.corner for world in worlds for target in world.shows}
+    return {aim: corner for aim, corner in found.items() if not paths.is_shown(aim)}
+
+
+def _first_to_fail(paths: Paths, cell: int, leaning: dict[Aim, int], hard: list[Aim]) -> Aim | None:
+    """A small count that finds no way without a cell: the one it was hidden for and its neighbours are asked first."""
     near = {c for number in paths.system.lines_of[cell] for c in paths.system.lines[number].tolist()}
     first, then = paths.reason.get(cell), set(hard[-KEPT:])
-    waiting = [aim for aim in leaning if not paths.is_shown(aim)]
-    waiting.sort(key=lambda a: (a != first, a not in then, a[0] not in near, a))
+    waiting = sorted(leaning, key=lambda a: (a != first, a not in then, a[0] not in near, a))
     for number, aim in enumerate(waiting):
         if number == ALONE and len(waiting) >= ALONE + MANY:
             _together(paths, {aim: leaning[aim] for aim in waiting[ALONE:]})
