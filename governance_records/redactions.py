@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -42,6 +43,8 @@ BY = "an administrator of the initiative"
 LONGEST_REASON = 2000
 # A text as long as this is also found inside a longer one; a shorter one would be found in words that are others.
 LONG = 40
+# Names of texts that say which one of a list it is: an item that is moved has another name in the next version.
+IN_A_LIST = re.compile(r"-[0-9]+(?:\.|$)")
 # Tables whose texts are those of the public record itself, or hold none.
 KEPT = frozenset(
     {
@@ -105,16 +108,14 @@ def redact(
 
 
 def _wordings(record: Connection, found: Document, name: str, paper: str | None) -> list[str]:
-    """What a text says in one version or another of its document: where it is the title of a paper, of that paper,
-    whatever its place in the list."""
-    versions = document_versions(record, found.kind, found.number)
-    texts = [
-        text
-        for document in versions
-        for other, text in document.texts.items()
-        if (paper_named(document, other) == paper if paper else other == name)
-    ]
-    return sorted({text for text in texts if text is not None})
+    """What a text says in one version or another of its document, whatever its place in a list there."""
+    texts = {found.texts[name]}
+    for document in document_versions(record, found.kind, found.number):
+        if paper:
+            texts |= {text for other, text in document.texts.items() if paper_named(document, other) == paper}
+        elif not (IN_A_LIST.search(name) and found.texts[name] in document.texts.values()):
+            texts.add(document.texts.get(name))  # where its very words stand at another place, what is here is another
+    return sorted(text for text in texts if text is not None)
 
 
 def _is_of_another(document: Document, name: str, paper: str | None) -> bool:

@@ -1,13 +1,13 @@
-"""What an order for a paper of a meeting takes out: that paper wherever it lies, and no other of the same title."""
+"""What an order takes out of an agenda: the paper or item that it names, wherever it stands, and no other."""
 
 from __future__ import annotations
 
 import pytest
 
-from governance_records.agendas import publish_agenda, put_paper, withdraw_paper
+from governance_records.agendas import publish_agenda, put_paper, withdraw_agenda_item, withdraw_paper
 from governance_records.documents import document_versions, publish
 from governance_records.meeting_documents import AGENDA
-from governance_records.meeting_rows import files_taken_out, papers_of
+from governance_records.meeting_rows import files_taken_out, items_of, papers_of
 from governance_records.redactions import held_within, redact
 from governance_records.rights import AT_THE_SHELL
 
@@ -73,3 +73,18 @@ def test_an_order_for_another_text_takes_the_words_from_titles_and_leaves_the_fi
     assert titles(room, room.meeting) == [[None, None], [None], []]
     files = [p["file"] for p in document_versions(room.record, AGENDA, room.meeting)[0].facts["papers"]]
     assert files_taken_out(room.record, files) == set()
+
+
+def test_an_order_for_an_item_leaves_the_one_whose_place_it_took(room_of):
+    with room_of("a") as room:
+        room.call(items=("decision", "decision", "decision"))
+        room.do(withdraw_agenda_item, room.meeting, items_of(room.record, room.meeting)[1].id)
+        room.do(publish_agenda, room.meeting, "An item was taken off.")
+        newest = document_versions(room.record, AGENDA, room.meeting)[0]
+        assert newest.texts["item-2.title"] == "Item 3"
+        redact(room.record, AT_THE_SHELL, room.now, newest.index, "item-2.title", *WHY)
+        told = [list(d.texts.values()) for d in document_versions(room.record, AGENDA, room.meeting)]
+        assert [[t for t in texts if t != "An item was taken off."] for texts in told] == [
+            ["Item 1", None],
+            ["Item 1", "Item 2", None],
+        ]
