@@ -12,34 +12,35 @@ from dashboards.protection.system import Ints
 
 def insist(paths: Paths) -> None:
     """Hides more where the cheapest way was not whole, until worlds show that every small count can change."""
-    _hide_more(paths, lambda target: all(paths.is_shown(aim) or paths.reach(aim) for aim in paths.aims(target)))
+    _hide_more(paths, lambda own, target: all(own.is_shown(aim) or own.reach(aim) for aim in own.aims(target)))
 
 
 def settle(paths: Paths) -> list[int]:
     """Sees to every value that a small count must still be able to have; the counts for which that fails."""
     if paths.goals.exact:
         return [target for target in paths.targets if not paths.is_shown((target, 0))]
-    paths.near.go_deeper()
-    for groups in in_rounds(paths.near, paths.targets):
-        paths.side_by_side(groups, _reach_values)
-    return _hide_more(paths, lambda target: _reaches_all(paths, target))
+    return _hide_more(paths, _reaches_all)
 
 
-def _reach_values(paths: Paths, group: Group) -> None:
-    for target in group[1]:
-        _reaches_all(paths, target)
-
-
-def _hide_more(paths: Paths, safe: Callable[[int], bool]) -> list[int]:
+def _hide_more(paths: Paths, safe: Callable[[Paths, int], bool]) -> list[int]:
     """One more cell for each small count that is not safe, as often as that is needed; those it does not help."""
     paths.near.go_deeper()
-    waiting = paths.targets
-    while waiting := [target for target in waiting if not safe(target)]:
-        more = [cell for target in waiting for cell in _more(paths, target)]
-        if not more:
-            break
+    waiting = _not_safe(paths, safe)
+    while more := [cell for target in waiting for cell in _more(paths, target)]:
         paths.hidden[more] = True
+        waiting = [target for target in waiting if not safe(paths, target)]
     return waiting
+
+
+def _not_safe(paths: Paths, safe: Callable[[Paths, int], bool]) -> list[int]:
+    failed: list[int] = []
+
+    def look(own: Paths, group: Group) -> None:
+        failed.extend([target for target in group[1] if not safe(own, target)])
+
+    for groups in in_rounds(paths.near, paths.targets):
+        paths.side_by_side(groups, look)
+    return sorted(failed)
 
 
 def _reaches_all(paths: Paths, target: int) -> bool:
