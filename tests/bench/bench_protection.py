@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from dashboards.attacker import attack
 from dashboards.checks import ValidatedTable
 from dashboards.protection import protect
 from dashboards.protection.audit import Goals, audit
@@ -70,14 +71,21 @@ def _hidden_and_least(mode: Mode) -> Iterator[tuple[int, int]]:
 def one_table(make: Callable[[], ValidatedTable], mode: Mode) -> list[str]:
     table = make()
     start, own = time.monotonic(), time.process_time()
-    report = protect([table], mode=mode).report
+    protected = protect([table], mode=mode)
     seconds, own = time.monotonic() - start, time.process_time() - own
-    hidden, bound = report["hidden"], report["least_possible"]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    report, attacked = protected.report, time.process_time()
+    counts = zip(table.keys, table.values, strict=True)
+    small = [(0, key) for key, value in counts if value is not None and 0 < value < 11]
+    found = attack(protected.tables, mode=mode, small=small)
+    attacked = time.process_time() - attacked
+    hidden, bound = report["hidden"], report["least_possible"]
     gap = f"{hidden['cells'] / bound - 1:.1%}" if bound else "unknown"
     lines = [
         f"{mode}, {report['cells']} cells: {hidden['small']} small and {hidden['protecting']} others hidden, "
-        f"least possible {bound or 'unknown'}, gap {gap}; {seconds:.1f} s ({own:.1f} s of one core), {memory:.0f} MB"
+        f"least possible {bound or 'unknown'}, gap {gap}; {seconds:.1f} s "
+        f"({own:.1f} s of all cores together), {memory:.0f} MB",
+        f"{mode}, {report['cells']} cells: the attacker finds {len(found)} of them in {attacked:.1f} s of one core",
     ]
     if make is table_of_1080:
         alone, left, mended = reference(table, mode)
