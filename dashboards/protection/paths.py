@@ -123,36 +123,27 @@ class Paths:
             for _ in range(sweeps):
                 self.wanderers.sweep()
 
-    def together(self, aims: Sequence[Aim], corner: int) -> None:
-        """Moves many small counts at once to where they were not seen yet, until that finds little more."""
+    def together(self, targets: Sequence[int], corner: int) -> None:
+        """In exact: moves many small counts at once, up or down as chance has it, until that finds little more."""
         around, failed = self.near.around(corner), 0
         while failed < PATIENCE:
-            aims = [aim for aim in aims if not self.is_shown(aim)]
-            if len(aims) < FEW:
+            left = np.array([target for target in targets if not self.is_shown((target, 0))], dtype=np.int64)
+            if len(left) < FEW:
                 break
-            targets, changes = np.array(aims, dtype=np.int64).T
-            if self.goals.exact:
-                down = (self.true[targets] > 1) & (self.random.random(len(targets)) < 0.5)
-                changes = np.where(down, -1, 1)
-            found = around.together(targets, changes, self.true, self.hidden)
-            new = 0 if found is None else self._see(*found, corner)
-            failed = 0 if new >= max(FEW, len(aims) // LITTLE) else failed + 1
+            down = (self.true[left] > 1) & (self.random.random(len(left)) < 0.5)
+            found = around.together(left, np.where(down, -1, 1), self.true, self.hidden)
+            new = 0 if found is None else self._make_all(*found, corner)
+            failed = 0 if new >= max(FEW, len(left) // LITTLE) else failed + 1
 
-    def _see(self, cells: Ints, move: Floats, corner: int) -> int:
-        """Makes a move of many, if it is one in whole numbers; how many small counts are where none was seen yet."""
+    def _make_all(self, cells: Ints, move: Floats, corner: int) -> int:
+        """Keeps the world that a move of many leads to, if it is one in whole numbers; for how many it is the first."""
         changes = np.rint(move).astype(np.int64)
         if len(cells) == 0 or np.abs(changes - move).max() >= NEAR or not self.bonds.hold(cells, changes):
             return 0
         world = self.true.copy()
         world[cells] += changes
-        own = cells[self.is_target[cells]]
-        if self.goals.exact:
-            new = sum(not self.is_shown((target, 0)) for target in own.tolist())
-            self._keep(world, corner)
-            return new
-        values = np.minimum(world[own], self.goals.threshold)
-        new = int((~self.seen[own, values]).sum())
-        self.seen[own, values] = True
+        new = sum(not self.is_shown((target, 0)) for target in cells[self.is_target[cells]].tolist())
+        self._keep(world, corner)
         return new
 
     def reach(self, aim: Aim, pay: bool = False, corner: int | None = None) -> bool:

@@ -98,22 +98,21 @@ class Surroundings:
         x = self._whole(least, most)
         return None if x is None else self._spread(x[:count] - x[count:])
 
-    def together(self, targets: Ints, changes: Ints, world: Ints, hidden: Mask) -> tuple[Ints, Floats] | None:
-        """The cells of a move of hidden cells that takes many targets at once as far as it can, and no farther.
+    def together(self, targets: Ints, steps: Ints, world: Ints, hidden: Mask) -> tuple[Ints, Floats] | None:
+        """The cells of a move of hidden cells that takes as many targets as it can one step up (1) or down (-1).
 
         Which of them it takes is a matter of chance, another each time.
         """
         order = self.random.permutation(len(targets))
-        targets, changes = targets[order], changes[order]
-        places, first = np.unique(self.place[targets], return_index=True)
-        changes, count = changes[first], self.count
+        places, first = np.unique(self.place[targets[order]], return_index=True)
+        count = self.count
+        columns = np.where(steps[order][first] > 0, places, count + places)
         fall = np.minimum(np.minimum.reduceat(world[self.members.items], self.firsts) - 1.0, FARTHEST)
         still = np.logical_or.reduceat(~hidden[self.members.items], self.firsts)
         most = np.where(np.tile(still, 2), 0.0, np.concatenate([np.full(count, FARTHEST), fall]))
-        columns, far = np.where(changes > 0, places, count + places), np.abs(changes).astype(float)
-        most[columns] = np.minimum(most[columns], far)
+        most[columns] = np.minimum(most[columns], 1.0)
         cost = LITTLE * np.tile(self._dislike(0), 2)
-        cost[columns] -= (0.5 + self.random.random(len(columns))) / far
+        cost[columns] -= 0.5 + self.random.random(len(columns))
         self._ask(cost, np.zeros(2 * count), most)
         x = self._vertex()
         return None if x is None else self._spread(x[:count] - x[count:])

@@ -64,4 +64,4 @@ def _first_to_fail(paths: Paths, cell: int, leaning: dict[Aim, int], hard: list[
 def _together(paths: Paths, leaning: dict[Aim, int]) -> None:
     """Looks for ways of many at once; for each in the corner where it had one."""
     for corner in sorted(set(leaning.values())):
-        paths.together([aim for aim in leaning if leaning[aim] == corner], corner)
+        paths.together([target for (target, _), own in leaning.items() if own == corner], corner)
