@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dashboards.protection.paths import Aim, Paths
 
-PER_COUNT = 2  # linear programs for each small count, after which the rest stays hidden
+MOST_SOLVED = 2_000  # linear programs, and one more for each small count, after which the rest stays hidden
 ALONE, MANY = 3, 8  # small counts that are asked one by one; how many more there must be to ask them at once
 MOST_LEANING = 150  # small counts that lean on a cell, beyond which showing it again is not tried
 KEPT = 8  # of those that failed last, which are tried first
@@ -14,7 +14,7 @@ def thin(paths: Paths, progress: Callable[[float], None]) -> None:
     """Shows, coarse cells first, what every small count can do without; tells which share of the cells is done."""
     hidden, below = paths.hidden, paths.system.below
     cells = [c for c in hidden.nonzero()[0].tolist() if not paths.is_target[c]]
-    hard, most = list[Aim](), paths.near.solved() + PER_COUNT * len(paths.targets)
+    hard, most = list[Aim](), paths.near.solved() + MOST_SOLVED + len(paths.targets)
     for done, cell in enumerate(sorted(cells, key=lambda c: (-len(below[c]), c))):
         progress(done / len(cells))
         if paths.near.solved() > most:
