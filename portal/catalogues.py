@@ -30,7 +30,7 @@ def said(text: str) -> str:
 
 def said_in(code: str, text: str) -> str:
     """A text in a language that is named, for mails, which are written when nobody reads a page."""
-    return _translations(code).gettext(text)
+    return translations(code).gettext(text)
 
 
 def catalogue_file(code: str) -> Path:
@@ -45,8 +45,8 @@ def read_catalogue(code: str) -> Catalog:
 
 
 @cache
-def _translations(code: str) -> NullTranslations:
-    """The compiled form of a catalogue, made in memory, so that no compiled file can lag behind the words."""
+def translations(code: str) -> NullTranslations:
+    """The words of a language. Compiled in memory, so that no compiled file can lag behind them."""
     if not catalogue_file(code).is_file():
         return NullTranslations()
     compiled = BytesIO()
@@ -60,4 +60,4 @@ class Catalogues(Domain):
 
     def get_translations(self) -> NullTranslations:
         locale = get_locale()
-        return _translations(locale.language) if locale else NullTranslations()
+        return translations(locale.language) if locale else NullTranslations()

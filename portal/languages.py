@@ -16,7 +16,7 @@ from flask_babel import Babel
 
 from content.translations import LANGUAGES as TRANSLATED
 from portal.access import GIVING_PATHS, PRIVATE_PATHS
-from portal.catalogues import Catalogues, said
+from portal.catalogues import Catalogues, said, translations
 
 ENGLISH = "en"
 NAMES = {ENGLISH: "English", "es": "Español", "vi": "Tiếng Việt"}
@@ -109,6 +109,12 @@ def localised(html: str, code: str) -> str:
 def speak(app: Flask) -> None:
     """Gives the application its languages. Call it before the gate joins, since it refuses what has one address."""
     Babel(app, default_locale=LOCALES[ENGLISH], locale_selector=locale).domain_instance = Catalogues()
+    # Flask-Babel looks for the language at every single text of a page; the address names it once.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: translations(language()).gettext(text),
+        lambda one, many, count: translations(language()).ngettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.filters["said"] = said
     app.jinja_env.filters["in_language"] = lambda address: within(address, language())
     app.jinja_env.policies["ext.i18n.trimmed"] = True
