@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboards.protection.audit import Cut, Goals, Proven, audit
 from dashboards.protection.proof import unproven
-from dashboards.protection.system import System
+from dashboards.protection.system import UNKNOWN, Ints, System
 from dashboards.protection.worlds import NEAR, Mask
 
 PATIENCE, IMPATIENCE = 12, 3  # failures after which a target is given twice as much each time; in large systems
@@ -43,17 +43,22 @@ def _wanted(goals: Goals, times: int) -> float:
 
 def keep_company(system: System, hidden: Mask) -> None:
     """Hides a second cell in every sum that has one alone, for a lone cell is the difference of the others."""
-    waiting = [number for number, line in enumerate(system.lines) if hidden[line].sum() == 1]
+    waiting = [number for number, line in enumerate(system.lines) if _is_alone(system, hidden, line)]
     while waiting:
         number = waiting.pop(0)
         line = system.lines[number]
-        if hidden[line].sum() != 1:
+        if not _is_alone(system, hidden, line):
             continue
         open_cells = [c for c in line.tolist() if can_hide(system, hidden, c)]
         if open_cells:
             cell = min(open_cells, key=lambda c: (lonely(system, hidden, c), len(system.below[c]), c))
             hidden[cell] = True
             waiting += system.lines_of[cell]
+
+
+def _is_alone(system: System, hidden: Mask, line: Ints) -> bool:
+    """Whether a sum has one hidden cell, and none without a value, which keeps it company as well."""
+    return bool(hidden[line].sum() == 1 and not (system.values[line] == UNKNOWN).any())
 
 
 def can_hide(system: System, hidden: Mask, cell: int) -> bool:

@@ -23,6 +23,8 @@ MOST_NODES = 20
 EASY_ROUNDS = 1  # before what elimination hides, once mended, is looked at too
 PASSES = 4
 WORTH_SHRINKING = 6
+STEP, FARTHEST = 12, 36  # cells in which a choice near the best one differs from it
+STEPS_NEARBY, NODES_NEARBY, FIRST_FOUND = 8_000, 5, 2
 Row = tuple[Ints, Floats, float]
 
 
@@ -34,18 +36,23 @@ class Improved:
     bound: int
 
 
-def improve(goals: Goals, hidden: Mask, cuts: Sequence[Cut], rounds: int = ROUNDS) -> Improved:
-    """Solves, audits and adds what the audit asks for, until nothing smaller is left or the rounds are over."""
+def improve(
+    goals: Goals, hidden: Mask, cuts: Sequence[Cut], steps: int = MOST_STEPS, nodes: int = MOST_NODES
+) -> Improved:
+    """Solves, audits and adds what the audit asks for, until nothing smaller is left or the rounds are over.
+
+    `steps` of the simplex method and `nodes` of each program bound the work.
+    """
     small = np.zeros_like(hidden)
     small[list(goals.low)] = True
     program = Program(goals.system, small, cuts)
     best, bound = shrink(goals, hidden, program), int(small.sum())
-    for number in range(rounds):
+    for number in range(ROUNDS):
         if number == EASY_ROUNDS:
             best = min(best, shrink(goals, mended(goals, small), program), key=lambda choice: int(choice.sum()))
-        if program.spent > (FEW_STEPS if best.sum() <= GOOD * bound else MOST_STEPS):
+        if program.spent > (FEW_STEPS if best.sum() <= GOOD * bound else steps):
             break
-        found, least = program.solve(best, MOST_NODES)
+        found, least = program.solve(best, nodes)
         bound = max(bound, least)
         if found is None or bound >= best.sum():
             break
@@ -54,7 +61,25 @@ def improve(goals: Goals, hidden: Mask, cuts: Sequence[Cut], rounds: int = ROUND
             repaired = shrink(goals, repaired, program)
         if repaired.sum() < best.sum():
             best = repaired
+    if best.sum() > GOOD * bound:
+        best = search_nearby(goals, best, program)
     return Improved(best, min(bound, int(best.sum())))
+
+
+def search_nearby(goals: Goals, best: Mask, program: "Program") -> Mask:
+    """The best choice among those that differ from it in a few cells, and from what is found in a few again."""
+    within, most = STEP, program.spent + STEPS_NEARBY
+    while program.spent < most and within <= FARTHEST:
+        found, _ = program.solve(best, NODES_NEARBY, within)
+        if found is None:
+            within += STEP
+            continue
+        repaired = repair(goals, found, program)
+        if repaired.sum() < best.sum() + WORTH_SHRINKING:
+            repaired = shrink(goals, repaired, program)
+        if repaired.sum() < best.sum():
+            best, within = repaired, STEP
+    return best
 
 
 def repair(goals: Goals, found: Mask, program: "Program") -> Mask:
@@ -128,10 +153,17 @@ class Program:
             float(shares @ chosen[columns]) >= right - 1e-6 for columns, shares, right in self.rows if own in columns
         )
 
-    def solve(self, best: Mask, nodes: int) -> tuple[Mask | None, int]:
-        """A choice with fewer cells than the best if there is one, and the least number there can be."""
-        solver = self._load(float(best.sum() - self.small.sum()) - 0.5)
+    def solve(self, best: Mask, nodes: int, within: int | None = None) -> tuple[Mask | None, int]:
+        """A choice with fewer cells than the best if there is one, and the least number there can be.
+
+        Where it must lie `within` so many cells of the best, both hold for such choices alone.
+        """
+        solver = self._load(
+            float(best.sum() - self.small.sum()) - 0.5, [] if within is None else [self._near(best, within)]
+        )
         solver.setOptionValue("mip_max_nodes", nodes)
+        if within is not None:
+            solver.setOptionValue("mip_max_improving_sols", FIRST_FOUND)
         solver.run()
         status, found = solver.getModelStatus(), solver.getSolution()
         self.spent += max(0, solver.getInfo().simplex_iteration_count)
@@ -144,9 +176,13 @@ class Program:
         hidden[[c for c, y in zip(self.cells, found.col_value, strict=True) if y > 0.5]] = True
         return hidden, least
 
-    def _load(self, most: float) -> highspy.Highs:
+    def _near(self, best: Mask, within: int) -> Row:
+        chosen = best[self.cells]
+        return np.arange(len(chosen)), np.where(chosen, 1.0, -1.0), float(chosen.sum() - within)
+
+    def _load(self, most: float, more: Sequence[Row]) -> highspy.Highs:
         lp, count = highspy.HighsLp(), len(self.cells)
-        rows = [*self.rows, (np.arange(count), -np.ones(count), -most)]
+        rows = [*self.rows, *more, (np.arange(count), -np.ones(count), -most)]
         lp.num_col_, lp.num_row_ = count, len(rows)
         lp.col_cost_ = self._costs()
         lp.col_lower_, lp.col_upper_ = np.zeros(count), np.ones(count)

@@ -258,6 +258,13 @@ def test_blocks_without_a_total_do_not_protect_each_other():
     assert len(hidden(out)) == 4
 
 
+@MODES
+def test_beside_a_missing_cell_a_small_one_needs_no_other(mode):
+    row = {("ALL",): 50, ("a",): 3, ("b",): None, ("c",): 20}
+    table = table_of({"d0": {"ALL": (("a", "b", "c"),)}}, row)
+    assert hidden(protect([table], mode=mode).tables[0]) == {("a",)}
+
+
 def test_missing_cells_pass_through_and_keep_their_status():
     rows = {("ALL",): 60, ("p",): 5, ("q",): None, ("r",): 30}
     out = protect([table_of({"d0": {"ALL": (("p", "q", "r"),)}}, rows)]).tables[0]
