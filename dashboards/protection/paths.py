@@ -15,14 +15,12 @@ from dashboards.protection.audit import Goals
 from dashboards.protection.bonds import Bonds
 from dashboards.protection.groups import Group, Near
 from dashboards.protection.system import Ints
-from dashboards.protection.wanderers import SEED, Move, Wanderers
+from dashboards.protection.wanderers import Move, Wanderers
 from dashboards.protection.worlds import NEAR, Floats, Mask
 
 MOST_TRIED = 32  # of the moves that are known already, the newest first
 SOLVED_BETWEEN, LAST_SWEEPS = 25, 8  # linear programs between sweeps of the wanderers; sweeps at the end
 MULTIPLES = (1, 2, 3)  # of a way that is not whole
-PATIENCE = 3  # times that moving many at once finds little, until it is left
-LITTLE, FEW = 20, 2  # that is: less than one in so many, or fewer than that
 Aim = tuple[int, int]  # a small count and by how much it must be able to change; by anything if that is 0
 
 
@@ -54,7 +52,6 @@ class Paths:
         self.shown_by: dict[int, list[int]] = {}
         self.using: dict[int, list[int]] = {}
         self.reason: dict[int, Aim] = {}  # why a cell was hidden first
-        self.random = np.random.default_rng(SEED)
         self.wanderers: Wanderers | None = None
         self.near = Near(self.system, self.bonds)
 
@@ -91,7 +88,7 @@ class Paths:
         other.moves = {target: list(self.moves.get(target, ())) for target in targets}
         other.worlds, other.using, other.learned = list(self.worlds), {}, []
         other.shown_by = {target: list(self.shown_by.get(target, ())) for target in targets}
-        other.before, other.random = len(self.worlds), np.random.default_rng(SEED)
+        other.before = len(self.worlds)
         work(other, group)
         return other
 
@@ -122,29 +119,6 @@ class Paths:
         if self.wanderers is not None:
             for _ in range(sweeps):
                 self.wanderers.sweep()
-
-    def together(self, targets: Sequence[int], corner: int) -> None:
-        """In exact: moves many small counts at once, up or down as chance has it, until that finds little more."""
-        around, failed = self.near.around(corner), 0
-        while failed < PATIENCE:
-            left = np.array([target for target in targets if not self.is_shown((target, 0))], dtype=np.int64)
-            if len(left) < FEW:
-                break
-            down = (self.true[left] > 1) & (self.random.random(len(left)) < 0.5)
-            found = around.together(left, np.where(down, -1, 1), self.true, self.hidden)
-            new = 0 if found is None else self._make_all(*found, corner)
-            failed = 0 if new >= max(FEW, len(left) // LITTLE) else failed + 1
-
-    def _make_all(self, cells: Ints, move: Floats, corner: int) -> int:
-        """Keeps the world that a move of many leads to, if it is one in whole numbers; for how many it is the first."""
-        changes = np.rint(move).astype(np.int64)
-        if len(cells) == 0 or np.abs(changes - move).max() >= NEAR or not self.bonds.hold(cells, changes):
-            return 0
-        world = self.true.copy()
-        world[cells] += changes
-        new = sum(not self.is_shown((target, 0)) for target in cells[self.is_target[cells]].tolist())
-        self._keep(world, corner)
-        return new
 
     def reach(self, aim: Aim, pay: bool = False, corner: int | None = None) -> bool:
         """Whether there is a path to where a small count has changed so; shown cells are hidden on it if we `pay`."""

@@ -13,7 +13,6 @@ from dashboards.protection.worlds import NEAR, Floats, Mask, quiet_solver
 
 FARTHEST = 1_000.0
 DISLIKE = 0.001  # for each cell that moves, so that of equal moves the shorter is taken
-LITTLE = 0.1  # of that, where many are moved at once
 SEED = 20160101  # any number; fixed so that every run is the same
 
 
@@ -40,7 +39,6 @@ class Surroundings:
         self.solver = self._load(bonds, np.sort(cells), keys)
         self.columns = np.arange(2 * self.count, dtype=np.int32)
         self.dislike: list[Floats] = []
-        self.random = np.random.default_rng(SEED)
         self.solved = 0
 
     def _load(self, bonds: Bonds, cells: Ints, keys: Ints) -> highspy.Highs:
@@ -94,33 +92,12 @@ class Surroundings:
         own, other = (place, count + place) if step > 0 else (count + place, place)
         least[own] = most[own] = abs(step)
         most[other] = 0.0
-        self._ask(np.tile(shown + self._dislike(again), 2), least, most)
+        cost = np.tile(shown + self._dislike(again), 2)
+        self.solver.clearSolver()  # a short way from no move at all: quicker than from where the last one ended
+        self.solver.changeColsCost(2 * count, self.columns, cost)
+        self.solver.changeColsBounds(2 * count, self.columns, least, most)
         x = self._whole(least, most)
         return None if x is None else self._spread(x[:count] - x[count:])
-
-    def together(self, targets: Ints, steps: Ints, world: Ints, hidden: Mask) -> tuple[Ints, Floats] | None:
-        """The cells of a move of hidden cells that takes as many targets as it can one step up (1) or down (-1).
-
-        Which of them it takes is a matter of chance, another each time.
-        """
-        order = self.random.permutation(len(targets))
-        places, first = np.unique(self.place[targets[order]], return_index=True)
-        count = self.count
-        columns = np.where(steps[order][first] > 0, places, count + places)
-        fall = np.minimum(np.minimum.reduceat(world[self.members.items], self.firsts) - 1.0, FARTHEST)
-        still = np.logical_or.reduceat(~hidden[self.members.items], self.firsts)
-        most = np.where(np.tile(still, 2), 0.0, np.concatenate([np.full(count, FARTHEST), fall]))
-        most[columns] = np.minimum(most[columns], 1.0)
-        cost = LITTLE * np.tile(self._dislike(0), 2)
-        cost[columns] -= 0.5 + self.random.random(len(columns))
-        self._ask(cost, np.zeros(2 * count), most)
-        x = self._vertex()
-        return None if x is None else self._spread(x[:count] - x[count:])
-
-    def _ask(self, cost: Floats, least: Floats, most: Floats) -> None:
-        self.solver.clearSolver()  # a short way from no move at all: quicker than from where the last one ended
-        self.solver.changeColsCost(len(cost), self.columns, cost)
-        self.solver.changeColsBounds(len(cost), self.columns, least, most)
 
     def _whole(self, least: Floats, most: Floats) -> Floats | None:
         """The cheapest way; where it is not whole, one cell after the other is made so, as far as that goes."""

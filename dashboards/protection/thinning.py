@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dashboards.protection.paths import Aim, Paths
 
 MOST_SOLVED = 2_000  # linear programs, and one more for each small count, after which the rest stays hidden
-ALONE, MANY = 3, 8  # small counts that are asked one by one; how many more there must be to ask them at once
-MOST_LEANING = 150  # small counts that lean on a cell, beyond which showing it again is not tried
+MOST_LEANING = 300  # small counts that lean on a cell, beyond which showing it again is not tried
 KEPT = 8  # of those that failed last, which are tried first
 
 
@@ -53,15 +52,7 @@ def _first_to_fail(paths: Paths, cell: int, leaning: dict[Aim, int], hard: list[
     near = {c for number in paths.system.lines_of[cell] for c in paths.system.lines[number].tolist()}
     first, then = paths.reason.get(cell), set(hard[-KEPT:])
     waiting = sorted(leaning, key=lambda a: (a != first, a not in then, a[0] not in near, a))
-    for number, aim in enumerate(waiting):
-        if number == ALONE and len(waiting) >= ALONE + MANY:
-            _together(paths, {aim: leaning[aim] for aim in waiting[ALONE:]})
+    for aim in waiting:
         if not paths.is_shown(aim) and not paths.reach(aim, corner=leaning[aim]):
             return aim
     return None
-
-
-def _together(paths: Paths, leaning: dict[Aim, int]) -> None:
-    """Looks for ways of many at once; for each in the corner where it had one."""
-    for corner in sorted(set(leaning.values())):
-        paths.together([target for (target, _), own in leaning.items() if own == corner], corner)
