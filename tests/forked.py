@@ -1,5 +1,5 @@
 """Starts `lead-portal` as a fork of a process that has read code and words already: the same program, without the
-seconds that reading takes. Tests of the start itself, and of a kill, start the command anew."""
+seconds that reading takes. Some tests start the server and the console script anew."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from select import select
 from tempfile import TemporaryDirectory
 
 
@@ -19,26 +19,32 @@ class Forked:
     """A process that was forked off for us: as much of `subprocess.Popen` as tests of a server need."""
 
     def __init__(self, pid: int) -> None:
-        self.pid = pid
-        try:
-            self._alive: int | None = os.pidfd_open(pid)
-        except ProcessLookupError:
-            self._alive = None
+        self.pid, self._ended = pid, False
 
     def poll(self) -> int | None:
         """None while it runs."""
-        return self.wait(0)
+        if not self._ended:
+            self._ended = not self._told(0)
+        return 0 if self._ended else None
 
     def wait(self, timeout: float) -> int | None:
         """Waits for its end; None where it has not come."""
-        if self._alive is not None and select([self._alive], [], [], timeout)[0]:
-            os.close(self._alive)
-            self._alive = None
-        return 0 if self._alive is None else None
+        deadline = time.monotonic() + timeout
+        while self.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.poll()
 
     def terminate(self) -> None:
-        if self._alive is not None:
-            signal.pidfd_send_signal(self._alive, signal.SIGTERM)
+        if self.poll() is None:
+            self._told(signal.SIGTERM)
+
+    def _told(self, number: int) -> bool:
+        """Sends a signal, 0 for none; whether there was still anybody to hear it."""
+        try:
+            os.kill(self.pid, number)
+        except ProcessLookupError:
+            return False
+        return True
 
 
 def start(arguments: Sequence[str], environ: Mapping[str, str], folder: Path, log: Path) -> Forked:
