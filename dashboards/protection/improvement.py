@@ -28,7 +28,7 @@ STEPS_NEARBY, NODES_NEARBY, FIRST_FOUND = 8_000, 5, 2
 Row = tuple[Ints, Floats, float]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Improved:
     """The best choice found, and how few cells any safe choice hides at least."""
 
@@ -46,24 +46,41 @@ def improve(
     small = np.zeros_like(hidden)
     small[list(goals.low)] = True
     program = Program(goals.system, small, cuts)
-    best, bound = shrink(goals, hidden, program), int(small.sum())
-    for number in range(ROUNDS):
-        if number == EASY_ROUNDS:
-            best = min(best, shrink(goals, mended(goals, small), program), key=lambda choice: int(choice.sum()))
-        if program.spent > (FEW_STEPS if best.sum() <= GOOD * bound else steps):
+    found = Improved(shrink(goals, hidden, program), int(small.sum()))
+    found = solve_in_turn(goals, found, program, EASY_ROUNDS, steps, nodes)
+    if found.bound < found.hidden.sum() and program.spent <= _most_steps(found, steps):
+        best = min(found.hidden, shrink(goals, mended(goals, small), program), key=np.count_nonzero)
+        found = solve_in_turn(goals, Improved(best, found.bound), program, ROUNDS, steps, nodes)
+    if found.hidden.sum() > GOOD * found.bound:
+        best = search_nearby(goals, found.hidden, program)
+        found = solve_in_turn(goals, Improved(best, found.bound), program, ROUNDS, steps, nodes)
+    return Improved(found.hidden, min(found.bound, int(found.hidden.sum())))
+
+
+def _most_steps(found: Improved, steps: int) -> int:
+    return FEW_STEPS if found.hidden.sum() <= GOOD * found.bound else steps
+
+
+def solve_in_turn(goals: Goals, found: Improved, program: "Program", rounds: int, steps: int, nodes: int) -> Improved:
+    """Solves and audits until there is nothing better, or the rounds or the steps are over."""
+    best, bound = found.hidden, found.bound
+    for _ in range(rounds):
+        if bound >= best.sum() or program.spent > _most_steps(Improved(best, bound), steps):
             break
-        found, least = program.solve(best, nodes)
+        better, least = program.solve(best, nodes)
         bound = max(bound, least)
-        if found is None or bound >= best.sum():
+        if better is None:
             break
-        repaired = repair(goals, found, program)
-        if repaired.sum() < best.sum() + WORTH_SHRINKING:
-            repaired = shrink(goals, repaired, program)
-        if repaired.sum() < best.sum():
-            best = repaired
-    if best.sum() > GOOD * bound:
-        best = search_nearby(goals, best, program)
-    return Improved(best, min(bound, int(best.sum())))
+        best = repair_and_shrink(goals, best, better, program)
+    return Improved(best, bound)
+
+
+def repair_and_shrink(goals: Goals, best: Mask, found: Mask, program: "Program") -> Mask:
+    """What was found, made safe; or the best where that is no better."""
+    repaired = repair(goals, found, program)
+    if repaired.sum() < best.sum() + WORTH_SHRINKING:
+        repaired = shrink(goals, repaired, program)
+    return min(best, repaired, key=np.count_nonzero)
 
 
 def search_nearby(goals: Goals, best: Mask, program: "Program") -> Mask:
@@ -74,10 +91,8 @@ def search_nearby(goals: Goals, best: Mask, program: "Program") -> Mask:
         if found is None:
             within += STEP
             continue
-        repaired = repair(goals, found, program)
-        if repaired.sum() < best.sum() + WORTH_SHRINKING:
-            repaired = shrink(goals, repaired, program)
-        if repaired.sum() < best.sum():
+        repaired = repair_and_shrink(goals, best, found, program)
+        if repaired is not best:
             best, within = repaired, STEP
     return best
 

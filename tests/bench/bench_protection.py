@@ -76,8 +76,9 @@ def _hidden_and_least(mode: Mode) -> Iterator[tuple[int, int]]:
 
 def proven_least(table: ValidatedTable, mode: Mode) -> int:
     """How few cells any safe choice hides at least, proven with more patience than protection has."""
-    goals, small = goals_of(table, mode)
-    return improve(goals, small.copy(), grow(goals, small.copy(), prove=False), PATIENT_STEPS, PATIENT_NODES).bound
+    goals, hidden = goals_of(table, mode)
+    needed = grow(goals, hidden, prove=False)
+    return improve(goals, hidden, needed, PATIENT_STEPS, PATIENT_NODES).bound
 
 
 def goals_of(table: ValidatedTable, mode: Mode) -> tuple[Goals, Mask]:
