@@ -129,9 +129,9 @@ def mark_published(
     log_event(private, record, actor, now, draft, "published", " ".join(str(n) for n in numbers.values()))
 
 
-def over(private: Connection, ended_before: datetime) -> list[int]:
-    """Drafts that ended before a time and still hold counts."""
-    query = select(drafts.c.id).where(drafts.c.ended < stamp(ended_before), drafts.c.purged.is_(False))
+def over(private: Connection, ended_by: datetime) -> list[int]:
+    """Drafts that ended by a time, to the second, and still hold counts."""
+    query = select(drafts.c.id).where(drafts.c.ended <= stamp(ended_by), drafts.c.purged.is_(False))
     return list(private.scalars(query))
 
 
@@ -143,9 +143,12 @@ def abandon(private: Connection, record: Connection, actor: Actor, now: datetime
         log_event(private, record, actor, now, draft, "ended, as nobody touched it", "")
 
 
-def purge(private: Connection, ended_before: datetime) -> int:
-    """Deletes the counts, reports and answers of drafts that ended before a time; answers how many drafts."""
-    old = over(private, ended_before)
+HOLD_COUNTS = tuple(t.name for t in (drafts, draft_tables, draft_problems, draft_warnings, draft_events))
+
+
+def purge(private: Connection, ended_by: datetime) -> int:
+    """Deletes the counts, reports and answers of drafts that ended by a time; answers how many drafts."""
+    old = over(private, ended_by)
     for draft in old:
         forget_check(private, draft)
         private.execute(delete(draft_warnings).where(draft_warnings.c.draft == draft))

@@ -196,11 +196,13 @@ def _alembic(database: str) -> Config:
 
 
 def forget_freed(engine: Engine, tables: tuple[str, ...] = ()) -> None:
-    """Moves what was written into the file itself, so that texts that were erased do not stay in its log.
+    """Writes the database anew, so that what was erased does not stay in it, nor in its log.
 
-    On PostgreSQL, `tables` are written anew; its log and its backups are the operator's. On SQLite, whoever reads may
-    hinder it. It never waits for them with the lock of writers in its hand, which would stop every act for as long,
-    but tries for a second; what is left then goes with the next time, or when the server stops.
+    `tables` may have held it; none where it is enough that the log is emptied. On PostgreSQL they are written anew; its
+    log and its backups are the operator's. On SQLite the whole file is: `secure_delete` leaves copies in the free space
+    of pages between which rows were moved. Whoever reads may hinder the log from being emptied. That never waits for
+    them with the lock of writers in its hand, which would stop every act for as long, but tries for a second; what is
+    left then goes with the next time, or when the server stops. Errors: StoreError.
     """
     if not is_sqlite(engine):
         rewrite(engine, tables)
@@ -208,6 +210,11 @@ def forget_freed(engine: Engine, tables: tuple[str, ...] = ()) -> None:
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
+        if tables:
+            try:
+                raw.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                raise _trouble(engine, f"cannot be written anew: {error}") from error
         raw.execute("PRAGMA busy_timeout=0")
         try:
             for _ in range(20):

@@ -17,7 +17,15 @@ from governance_records.checkpoint_mails import mail_checkpoints
 from governance_records.closing import close_due_votes, votes_due
 from governance_records.feedback.daily import Moved, move_clocks
 from governance_records.handled import forget_handled
-from governance_records.publication_queue import abandon, check_again_what_was_cut_short, due, over, purge, unchecked
+from governance_records.publication_queue import (
+    HOLD_COUNTS,
+    abandon,
+    check_again_what_was_cut_short,
+    due,
+    over,
+    purge,
+    unchecked,
+)
 from governance_records.rights import Refused
 from governance_records.store import StoreError, forget_freed, reading, writing
 from portal import library_of, private_store_of, store_of
@@ -43,6 +51,7 @@ class Worker:
         self.library = library_of(settings)
         self._checking: threading.Thread | None = None
         self._abandoned_at: datetime | None = None
+        self._freed = False
         self._moved_at: datetime | None = None
         self._asked_at: datetime | None = None
         self._mailed_at: datetime | None = None
@@ -160,11 +169,15 @@ class Worker:
             with writing(self.private) as rows, writing(self.store) as record:
                 abandon(rows, record, WORKER, now, now - timedelta(days=UNTOUCHED_DAYS))
         with reading(self.private) as rows:
-            if not over(rows, before):
-                return 0
-        with writing(self.private) as rows:
-            count = purge(rows, before)
-        forget_freed(self.private)
+            found = over(rows, before)
+        count = 0
+        if found:
+            with writing(self.private) as rows:
+                count = purge(rows, before)
+            self._freed = True
+        if self._freed:  # tried again where somebody else held the lock
+            forget_freed(self.private, HOLD_COUNTS)
+            self._freed = False
         return count
 
     def _guarded(self, what: str, act: Callable[[], T], otherwise: T) -> T:
