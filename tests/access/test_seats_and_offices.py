@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pyotp
 import pytest
 
 from tests.access.people import account, send_password, signed_in, visitor
+from tests.conftest import house_day
 
-TODAY = date.today()
+TODAY = house_day()
 PAVEL, LUCIA = 8, 5
 
 

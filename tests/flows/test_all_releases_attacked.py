@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -28,6 +27,7 @@ from portal.demonstration.private_feedback import private_feedback_counts
 from portal.demonstration.riverbend import first_kits, tables
 from portal.demonstration.santa_fe import real_tables
 from portal.settings import default_database, read_initiative
+from tests.conftest import house_day
 
 # Measures that count the very same events: a reader may subtract one from the other.
 SAME_EVENTS = {"referral-disposition": "referrals-received"}
@@ -52,7 +52,7 @@ def made(demonstration) -> dict[str, DemoTable]:
     """Every table before it was protected; that of what was told in private is counted in the record again."""
     store = open_store(default_database(demonstration.folder))
     with reading(store) as record:
-        told = private_feedback_counts(record, read_initiative(demonstration.folder), date.today())
+        told = private_feedback_counts(record, read_initiative(demonstration.folder), house_day())
     store.dispose()
     counted = [DemoTable(t.name, json.loads(t.about), json.loads(t.structure or b"{}"), t.table) for t in told]
     return {t.name: t for t in (*tables(), *real_tables(), *encounters(), *other_sites(), *outcomes(), *counted)}

@@ -18,7 +18,7 @@ from governance_records.tables import persons
 from governance_records.verify import verified
 from governance_records.vote_check import BundleWithVotes
 from portal.settings import key_file
-from tests.conftest import SECRET, Server, serve
+from tests.conftest import SECRET, Server, house_day, serve
 from tests.feedback_givers import giver, number_on_desk, words_in
 from tests.handing_in import soon
 from tests.voting_house import BODY, House, new_house
@@ -29,16 +29,16 @@ TEXT = "The ramp at the side door has been broken since May, and the bell is too
 @pytest.fixture
 def house(postgres, tmp_path) -> Iterator[tuple[House, Server]]:
     """An initiative on PostgreSQL with a project manager who may answer for the PCG, and a moderator."""
-    address, now = postgres.new(), datetime.now(UTC)
+    address, now, day = postgres.new(), datetime.now(UTC), house_day()
     instance = new_house(tmp_path, address)
     found = House(open_store(address, key_file(instance.folder)))
     with writing(found.store) as record:
         for name, office in (("manager", PROJECT_MANAGER), ("moderator", MODERATOR)):
             values = {"mail": f"{name}@testville.example.org", "name": name, "created": "2026-01-01T00:00:00Z"}
             found.people[name] = record.execute(insert(persons).values(**values).returning(persons.c.id)).scalar_one()
-            grant_office(record, AT_THE_SHELL, now, found.people[name], office, None, now.date() - timedelta(days=1))
-        bylaws = replace(unwritten(BODY), starts=now.date().isoformat(), delegate=PROJECT_MANAGER)
-        put_bylaws(record, AT_THE_SHELL, now, bylaws, now.date())
+            grant_office(record, AT_THE_SHELL, now, found.people[name], office, None, day - timedelta(days=1))
+        bylaws = replace(unwritten(BODY), starts=day.isoformat(), delegate=PROJECT_MANAGER)
+        put_bylaws(record, AT_THE_SHELL, now, bylaws, day)
     for server in serve(instance, DATABASE_URL=address, SECRET_KEY=SECRET):
         yield found, server
     found.store.dispose()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from governance_records.rights import AT_THE_SHELL
 from governance_records.store import open_store, reading, writing
 from portal.settings import key_file
 from tests.access.people import signed_in
+from tests.conftest import house_day
 
 BODY = "clt"  # its bylaws allow votes between meetings
 
@@ -40,7 +41,7 @@ def member(house):
 
 def seats(store):
     with reading(store) as record:
-        return [p for p in places_on(record, BODY, date.today()) if p.voting and p.in_office]
+        return [p for p in places_on(record, BODY, house_day()) if p.voting and p.in_office]
 
 
 def sent(store, **more) -> dict[str, str]:
