@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dashboards.protection.audit import Goals
-from dashboards.protection.groups import in_rounds
+from dashboards.protection.groups import AT_ONCE, in_rounds
 from dashboards.protection.growth import grow
 from dashboards.protection.improvement import improve
 from dashboards.protection.mending import mended
@@ -51,7 +51,8 @@ def by_paths(goals: Goals, hidden: Mask, progress: Progress) -> None:
     """Hides what each small count needs one after the other, and shows again what none needs any more."""
     paths = Paths(goals, hidden)
     done, most = 0, len(paths.targets)
-    for groups in in_rounds(paths.near, paths.targets):
+    # in exact one world serves many, and groups that see what the ones before chose leave less to show again
+    for groups in in_rounds(paths.near, paths.targets, 1 if goals.exact else AT_ONCE):
         paths.protect(groups)
         done += sum(len(targets) for _, targets in groups)
         progress(int((FOR_PATHS if goals.exact else 1) * done), most)

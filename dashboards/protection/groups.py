@@ -42,12 +42,12 @@ class Near:
         return sum(one.solved for one in self.made.values())
 
 
-def in_rounds(near: Near, targets: Sequence[int]) -> Iterator[list[Group]]:
+def in_rounds(near: Near, targets: Sequence[int], at_once: int = AT_ONCE) -> Iterator[list[Group]]:
     """The groups in their order, so many at once as share no leaf."""
     together, taken = list[Group](), set[int]()
     for corner, own in _in_order(near, targets):
         leaves = set() if corner == UNKNOWN else set(near.system.below[corner].tolist())
-        if together and (len(together) == AT_ONCE or leaves & taken):
+        if together and (len(together) == at_once or leaves & taken):
             yield together
             together, taken = [], set()
         together.append((corner, own))
