@@ -75,6 +75,9 @@ class Paths:
 
     def side_by_side(self, groups: Sequence[Group], work: Callable[["Paths", Group], None]) -> None:
         """Does the same for groups that share no leaf; which of them is done first decides nothing."""
+        if len(groups) == 1:  # nothing to keep apart, and a copy of all that is known for each group would cost most
+            work(self, groups[0])
+            return
         with ThreadPoolExecutor(len(groups)) as pool:
             found = list(pool.map(lambda group: self._apart(group, work), groups))
         for other in found:
@@ -114,6 +117,7 @@ class Paths:
                 self._wander(1)
                 rested = around.solved
         self._wander(LAST_SWEEPS)
+        self.wanderers = None
 
     def _wander(self, sweeps: int) -> None:
         if self.wanderers is not None:
