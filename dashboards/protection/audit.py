@@ -41,7 +41,7 @@ class Goals:
     def only(self, targets: Sequence[int]) -> "Goals":
         """The same for some of the small counts."""
         low, high = ({target: ends[target] for target in targets} for ends in (self.low, self.high))
-        return Goals(self.system, self.threshold, self.exact, low, high)
+        return Goals(self.system, self.threshold, self.exact, low, high, self.lost, self.impossible)
 
     def fell_short(self, cell: int) -> bool:
         """Whether a small count can be less than what is asked, because of what is public already."""

@@ -44,24 +44,23 @@ class Lists:
 
 
 class Bonds:
-    """The sums of a system without its zeros, by sum, by parent and by cell; and the cells above each leaf."""
+    """The sums of a system without the cells that cannot vary, by sum and by cell; and the cells above each leaf."""
 
-    def __init__(self, system: System) -> None:
-        count, counted = len(system.names), system.values > 0
+    def __init__(self, system: System, varies: NDArray[np.bool_]) -> None:
+        count, self.varies = len(system.names), varies
         members = Lists.of([np.array([one.parent, *one.children], dtype=np.int64) for one in system.sums])
         parents = np.zeros(len(members.items), dtype=bool)
         parents[members.starts[:-1]] = True
-        kept = counted[members.items]
+        kept = varies[members.items]
         sums, cells = members.owners()[kept], members.items[kept]
         self.signs = np.where(parents[kept], -1, 1)
         self.members = Lists.grouped(sums, cells, len(system.sums))
         self.sums_of = Lists.grouped(cells, sums, count)
         self.signs_of = self.signs[np.argsort(cells, kind="stable")]
-        parent_of = np.array([one.parent for one in system.sums], dtype=np.int64)
-        self.below = Lists.grouped(parent_of, np.arange(len(system.sums)), count)
-        leaves = Lists.of(system.below)
-        kept = counted[leaves.items]
-        self.above = Lists.grouped(leaves.items[kept], leaves.owners()[kept], count)
+        inside = Lists.of(system.inside)
+        leaves, owners = inside.items, inside.owners()
+        kept = varies[leaves] & varies[owners]
+        self.above = Lists.grouped(leaves[kept], owners[kept], count)
 
     def hold(self, cells: Ints, changes: Ints) -> bool:
         """Whether every sum still holds when these cells change so."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dashboards.protection.audit import Goals
+from dashboards.protection.completion import completed
 from dashboards.protection.groups import AT_ONCE, in_rounds
 from dashboards.protection.growth import grow
 from dashboards.protection.improvement import improve
@@ -12,7 +13,7 @@ from dashboards.protection.mending import mended
 from dashboards.protection.paths import Paths
 from dashboards.protection.settling import insist, settle
 from dashboards.protection.shrinking import shrink_large
-from dashboards.protection.system import UNKNOWN, System
+from dashboards.protection.system import UNKNOWN, Ints
 from dashboards.protection.thinning import thin
 from dashboards.protection.worlds import Mask
 
@@ -29,8 +30,9 @@ def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
     hidden = np.zeros(len(system.names), dtype=bool)
     hidden[list(goals.low)] = True
     if int((system.values > 0).sum()) - len(goals.low) > MOST_TO_IMPROVE:
-        if is_plain(system) and (goals.exact or len(system.names) > LARGEST_TO_MEND):
-            by_paths(goals, hidden, progress)
+        start = completed(system) if goals.exact or len(system.names) > LARGEST_TO_MEND else None
+        if start is not None:
+            by_paths(goals, hidden, start, progress)
         else:
             hidden = mended(goals, hidden)
             shrink_large(goals, hidden)
@@ -41,15 +43,11 @@ def choose(goals: Goals, progress: Progress) -> tuple[Mask, int | None]:
     return improved.hidden, improved.bound
 
 
-def is_plain(system: System) -> bool:
-    """Whether every cell is known and a plain sum of leaves, and none is public already."""
-    known = not bool((system.values == UNKNOWN).any())
-    return known and not system.equalities and not system.ones and not system.fixed
-
-
-def by_paths(goals: Goals, hidden: Mask, progress: Progress) -> None:
+def by_paths(goals: Goals, hidden: Mask, start: Ints, progress: Progress) -> None:
     """Hides what each small count needs one after the other, and shows again what none needs any more."""
-    paths = Paths(goals, hidden)
+    missing = goals.system.values == UNKNOWN
+    hidden[missing] = True
+    paths = Paths(goals, hidden, start)
     done, most = 0, len(paths.targets)
     # in exact one world serves many, and groups that see what the ones before chose leave less to show again
     for groups in in_rounds(paths.near, paths.targets, 1 if goals.exact else AT_ONCE):
@@ -59,5 +57,10 @@ def by_paths(goals: Goals, hidden: Mask, progress: Progress) -> None:
     if goals.exact:
         insist(paths)
         thin(paths, lambda share: progress(int((FOR_PATHS + (1 - FOR_PATHS) * share) * most), most))
-    if left := settle(paths):
-        grow(goals.only(left), hidden)
+    left = settle(paths)
+    hidden[missing] = False
+    if left:
+        rest = goals.only(left)
+        grow(rest, hidden)
+        goals.low |= rest.low
+        goals.high |= rest.high

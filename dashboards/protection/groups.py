@@ -16,9 +16,9 @@ Group = tuple[int, list[int]]  # a corner, and the small counts that have it
 class Near:
     """The surroundings of each small count, made when they are needed."""
 
-    def __init__(self, system: System, bonds: Bonds) -> None:
-        self.system, self.bonds = system, bonds
-        self.deepest, self.ways = 0, 1
+    def __init__(self, system: System, bonds: Bonds, lean: bool) -> None:
+        self.system, self.bonds, self.lean = system, bonds, lean
+        self.deepest, self.ways = 0 if lean else DEEPER, 1
         self.whole = len(system.names) <= LARGEST_WHOLE
         self.corners: Ints = corners(system)
         self.made: dict[int, Surroundings] = {}
@@ -28,8 +28,8 @@ class Near:
 
     def around(self, corner: int) -> Surroundings:
         if corner not in self.made:
-            leaves = self.system.leaves if corner == UNKNOWN else self.system.below[corner]
-            self.made[corner] = Surroundings(self.system, self.bonds, leaves, self.deepest)
+            leaves = self.system.leaves if corner == UNKNOWN else self.system.inside[corner]
+            self.made[corner] = Surroundings(self.system, self.bonds, leaves, self.deepest, self.lean)
         return self.made[corner]
 
     def go_deeper(self) -> None:
@@ -46,7 +46,7 @@ def in_rounds(near: Near, targets: Sequence[int], at_once: int = AT_ONCE) -> Ite
     """The groups in their order, so many at once as share no leaf."""
     together, taken = list[Group](), set[int]()
     for corner, own in _in_order(near, targets):
-        leaves = set() if corner == UNKNOWN else set(near.system.below[corner].tolist())
+        leaves = set() if corner == UNKNOWN else set(near.system.inside[corner].tolist())
         if together and (len(together) == at_once or leaves & taken):
             yield together
             together, taken = [], set()
@@ -58,8 +58,8 @@ def in_rounds(near: Near, targets: Sequence[int], at_once: int = AT_ONCE) -> Ite
 
 def _in_order(near: Near, targets: Sequence[int]) -> Iterator[Group]:
     """Small surroundings first, and there the coarse counts first."""
-    below, found = near.system.below, dict[int, list[int]]()
+    inside, found = near.system.inside, dict[int, list[int]]()
     for target in targets:
         found.setdefault(near.corner(target), []).append(target)
-    for corner in sorted(found, key=lambda c: (len(below[c]), c)):
-        yield corner, sorted(found[corner], key=lambda t: (-len(below[t]), t))
+    for corner in sorted(found, key=lambda c: (len(inside[c]), c)):
+        yield corner, sorted(found[corner], key=lambda t: (-len(inside[t]), t))

@@ -14,12 +14,12 @@ import numpy as np
 from dashboards.protection.audit import Goals
 from dashboards.protection.bonds import Bonds
 from dashboards.protection.groups import Group, Near
-from dashboards.protection.system import Ints
+from dashboards.protection.system import UNKNOWN, Ints
 from dashboards.protection.wanderers import Move, Wanderers
 from dashboards.protection.worlds import NEAR, Floats, Mask
 
 MOST_TRIED = 32  # of the moves that are known already, the newest first
-SOLVED_BETWEEN, LAST_SWEEPS = 25, 8  # linear programs between sweeps of the wanderers; sweeps at the end
+SOLVED_BETWEEN, LAST_SWEEPS = 50, 1  # linear programs between sweeps of the wanderers; sweeps at the end
 MULTIPLES = (1, 2, 3)  # of a way that is not whole
 Aim = tuple[int, int]  # a small count and by how much it must be able to change; by anything if that is 0
 
@@ -36,10 +36,13 @@ class World:
 class Paths:
     """The moves and the worlds that are known for a choice of hidden cells, which grows as they need it."""
 
-    def __init__(self, goals: Goals, hidden: Mask) -> None:
+    def __init__(self, goals: Goals, hidden: Mask, start: Ints) -> None:
         self.goals, self.system, self.hidden = goals, goals.system, hidden
-        self.true = self.system.values
-        self.bonds = Bonds(self.system)
+        may_be_none = (self.system.values == UNKNOWN) & (self.system.lower == 0)
+        self.true = start + may_be_none  # so that every cell may fall to 1 here
+        varies = self.true > 0
+        varies[list(self.system.fixed)] = False
+        self.bonds = Bonds(self.system, varies)
         self.targets = sorted(goals.low)
         self.is_target = np.zeros(len(hidden), dtype=bool)
         self.is_target[self.targets] = True
@@ -53,7 +56,7 @@ class Paths:
         self.using: dict[int, list[int]] = {}
         self.reason: dict[int, Aim] = {}  # why a cell was hidden first
         self.wanderers: Wanderers | None = None
-        self.near = Near(self.system, self.bonds)
+        self.near = Near(self.system, self.bonds, lean=goals.exact)
 
     def aims(self, target: int) -> list[Aim]:
         """What must be shown to be possible for a small count: a change, or the greatest and the least it may be."""

@@ -19,10 +19,10 @@ SEED = 20160101  # any number; fixed so that every run is the same
 class Surroundings:
     """Cells that vary alike are one here, and cost as many as are still shown."""
 
-    def __init__(self, system: System, bonds: Bonds, leaves: Ints, deepest: int) -> None:
-        self.deepest = deepest
+    def __init__(self, system: System, bonds: Bonds, leaves: Ints, deepest: int, lean: bool) -> None:
+        self.deepest, self.lean = deepest, lean
         keys = np.random.default_rng(SEED).integers(-(2**62), 2**62, len(system.names))
-        leaves = leaves[system.values[leaves] > 0]
+        leaves = leaves[bonds.varies[leaves]]
         places, own = bonds.above.places(leaves)
         above = bonds.above.items[places]
         order = np.argsort(above, kind="stable")
@@ -36,13 +36,14 @@ class Surroundings:
         self.firsts = self.members.starts[:-1]
         self.place = np.full(len(system.names), -1, dtype=np.int64)
         self.place[cells] = alike
+        self.row_of = np.full(self.count, -1, dtype=np.int64)  # a sum that tells what a cell is, from cells inside it
         self.solver = self._load(bonds, np.sort(cells), keys)
         self.columns = np.arange(2 * self.count, dtype=np.int32)
         self.dislike: list[Floats] = []
         self.solved = 0
 
     def _load(self, bonds: Bonds, cells: Ints, keys: Ints) -> highspy.Highs:
-        sums = bonds.below.items[bonds.below.places(cells)[0]]
+        sums = np.unique(bonds.sums_of.items[bonds.sums_of.places(cells)[0]])
         places, row = bonds.members.places(sums)
         here, signs = self.place[bonds.members.items[places]], bonds.signs[places]
         inside = here >= 0
@@ -54,6 +55,8 @@ class Surroundings:
         kept &= hashes != 0
         row, here, signs = (np.cumsum(kept) - 1)[row][kept[row]], here[kept[row]], signs[kept[row]]
         count = int(kept.sum())
+        parents, first = np.unique(here[signs < 0], return_index=True)
+        self.row_of[parents] = row[signs < 0][first]
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = 2 * self.count, count
         lp.col_cost_ = lp.col_lower_ = np.zeros(2 * self.count)
@@ -80,7 +83,7 @@ class Surroundings:
         """
         place, count = int(self.place[target]), self.count
         fall = np.minimum(np.minimum.reduceat(world[self.members.items], self.firsts) - 1.0, FARTHEST)
-        if -step > fall[place]:
+        if place < 0 or -step > fall[place]:
             return None
         shown = np.add.reduceat((~hidden[self.members.items]).astype(float), self.firsts)
         if shown[place] and not pay:
@@ -92,18 +95,33 @@ class Surroundings:
         own, other = (place, count + place) if step > 0 else (count + place, place)
         least[own] = most[own] = abs(step)
         most[other] = 0.0
-        cost = np.tile(shown + self._dislike(again), 2)
-        self.solver.clearSolver()  # a short way from no move at all: quicker than from where the last one ended
+        follows = (self.row_of >= 0) & (shown == 0) & (not self.lean)
+        follows[place] = False
+        least[:count][follows], most[count:][follows] = -fall[follows], 0.0
+        cost = np.tile(np.where(follows, 0.0, shown + self._dislike(again)), 2)
         self.solver.changeColsCost(2 * count, self.columns, cost)
         self.solver.changeColsBounds(2 * count, self.columns, least, most)
+        self.solver.clearSolver()  # a short way from no move at all: quicker than from where the last one ended
+        if not self.lean:
+            self._begin(follows)
         x = self._whole(least, most)
         return None if x is None else self._spread(x[:count] - x[count:])
+
+    def _begin(self, follows: Mask) -> None:
+        """From no move at all, where hidden sums follow what is inside: quicker than from where the last one ended."""
+        basis, lower, basic = highspy.HighsBasis(), highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kBasic
+        inside = np.full(2 * self.count, lower)
+        inside[: self.count][follows] = basic
+        rows = np.full(self.solver.getNumRow(), basic)
+        rows[self.row_of[follows]] = lower
+        basis.col_status, basis.row_status, basis.valid = inside.tolist(), rows.tolist(), True
+        self.solver.setBasis(basis)
 
     def _whole(self, least: Floats, most: Floats) -> Floats | None:
         """The cheapest way; where it is not whole, one cell after the other is made so, as far as that goes."""
         best = x = self._vertex()
         for _ in range(self.deepest):
-            if x is None or (column := _most_whole(x)) is None:
+            if x is None or (column := _least_whole(x)) is None:
                 break
             whole = float(np.rint(x[column]))
             ends = (whole, most[column]) if whole > x[column] else (least[column], whole)
@@ -131,11 +149,10 @@ class Surroundings:
         return self.members.items[places], move[moved][own]
 
 
-def _most_whole(x: Floats) -> int | None:
-    """Of the columns that are not whole the one nearest to it."""
+def _least_whole(x: Floats) -> int | None:
+    """The first of the columns that are farthest from whole: with it others become whole too."""
     off = np.abs(x - np.rint(x))
-    broken = np.flatnonzero(off > NEAR)
-    return int(broken[off[broken].argmin()]) if len(broken) else None
+    return int(off.round(6).argmax()) if off.max() > NEAR else None
 
 
 def corners(system: System) -> Ints:

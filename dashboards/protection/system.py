@@ -17,6 +17,7 @@ Ints = NDArray[np.int64]
 Name = tuple[tuple[str, str], ...]
 
 UNKNOWN = -1
+NONE: Ints = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,17 @@ class System:
     @cached_property
     def below(self) -> list[Ints]:
         """The leaf cells that each cell is the sum of, by its first sum."""
-        return _below(len(self.names), self.first_sums)
+        return _below(len(self.names), {parent: one.children for parent, one in self.first_sums.items()})
+
+    @cached_property
+    def inside(self) -> list[Ints]:
+        """The leaf cells that a cell has by any of its sums: more than one set of them where there are equalities."""
+        if not self.equalities:
+            return self.below
+        children: dict[int, list[Ints]] = {}
+        for one in self.sums:
+            children.setdefault(one.parent, []).append(one.children)
+        return _below(len(self.names), {parent: np.concatenate(found) for parent, found in children.items()})
 
     @cached_property
     def first_sums(self) -> dict[int, Sum]:
@@ -192,19 +203,19 @@ def _common(table: ValidatedTable, other: ValidatedTable) -> dict[Key, tuple[Nam
     }
 
 
-def _below(count: int, first: dict[int, Sum]) -> list[Ints]:
+def _below(count: int, children: Mapping[int, Ints]) -> list[Ints]:
     below: list[Ints | None] = [None] * count
-    longest = count + sum(len(one.children) for one in first.values())
+    longest = count + sum(map(len, children.values()))
     path: list[int] = []
     for start in range(count):
         path.append(start)
         while path:
             cell = path[-1]
-            waiting = [c for c in first[cell].children.tolist() if below[c] is None] if cell in first else []
+            waiting = [c for c in children.get(cell, NONE).tolist() if below[c] is None]
             if below[cell] is not None or not waiting:
                 path.pop()
                 if below[cell] is None:
-                    below[cell] = _union(cell, first, below)
+                    below[cell] = _union(cell, children, below)
             elif len(path) > longest:
                 raise Rejected([Problem("tables", None, None, "the hierarchies of linked tables contradict")])
             else:
@@ -212,8 +223,8 @@ def _below(count: int, first: dict[int, Sum]) -> list[Ints]:
     return [leaves for leaves in below if leaves is not None]
 
 
-def _union(cell: int, first: dict[int, Sum], below: list[Ints | None]) -> Ints:
-    if cell not in first:
+def _union(cell: int, children: Mapping[int, Ints], below: list[Ints | None]) -> Ints:
+    if cell not in children:
         return np.array([cell], dtype=np.int64)
-    parts = [leaves for c in first[cell].children.tolist() if (leaves := below[c]) is not None]
-    return np.sort(np.concatenate(parts))
+    parts = [leaves for c in children[cell].tolist() if (leaves := below[c]) is not None]
+    return np.unique(np.concatenate(parts))

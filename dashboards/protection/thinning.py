@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from dashboards.protection.paths import Aim, Paths
 
 MOST_SOLVED = 2_000  # linear programs, and one more for each small count, after which the rest stays hidden
@@ -12,7 +14,7 @@ KEPT = 8  # of those that failed last, which are tried first
 def thin(paths: Paths, progress: Callable[[float], None]) -> None:
     """Shows, coarse cells first, what every small count can do without; tells which share of the cells is done."""
     hidden, below = paths.hidden, paths.system.below
-    cells = [c for c in hidden.nonzero()[0].tolist() if not paths.is_target[c]]
+    cells = np.flatnonzero(hidden & paths.system.may_be_hidden & ~paths.is_target).tolist()
     hard, most = list[Aim](), paths.near.solved() + MOST_SOLVED + len(paths.targets)
     for done, cell in enumerate(sorted(cells, key=lambda c: (-len(below[c]), c))):
         progress(done / len(cells))

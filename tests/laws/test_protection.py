@@ -133,6 +133,9 @@ def test_the_attacker_recovers_nothing_from_a_protected_table(mode, seed):
     check_with_attacker(random_table(seed, most_cells=120), mode)
 
 
+WAYS = ("whole", "surroundings")
+
+
 def as_if_large(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Has small tables done as larger ones: in one piece, and as the largest are, each count in its surroundings."""
     monkeypatch.setattr(choice, "MOST_TO_IMPROVE", 0)
@@ -142,7 +145,7 @@ def as_if_large(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @MODES
-@pytest.mark.parametrize("way", ["whole", "surroundings"])
+@pytest.mark.parametrize("way", WAYS)
 def test_what_is_done_for_large_tables_holds_for_small_ones_too(mode, way, monkeypatch):
     as_if_large(way, monkeypatch)
     for seed in range(8):
@@ -171,7 +174,7 @@ def test_the_attacker_recovers_nothing_from_1000_protected_tables(mode):
 
 @pytest.mark.soak
 @MODES
-@pytest.mark.parametrize("way", ["whole", "surroundings"])
+@pytest.mark.parametrize("way", WAYS)
 def test_the_attacker_recovers_nothing_whatever_is_done_for_large_tables(mode, way, monkeypatch):
     as_if_large(way, monkeypatch)
     for seed in range(1000, 1200):

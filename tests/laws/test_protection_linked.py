@@ -1,5 +1,6 @@
 """What holds of one protected table holds of linked tables, of successive publications and of real ones."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -7,9 +8,25 @@ from hypothesis import given, settings
 
 from dashboards.attacker import attack
 from dashboards.checks import ValidatedTable, validate
-from dashboards.intake import Key, Structure, read_structure, read_table
-from dashboards.protection import choice, protect
-from tests.laws.test_protection import MODES, check_with_attacker, hidden, one_row, seeds, table_of
+from dashboards.intake import Key, ProtectedTable, Structure, read_structure, read_table
+from dashboards.protection import protect
+from tests.laws.test_protection import (
+    MODES,
+    WAYS,
+    as_if_large,
+    check_with_attacker,
+    hidden,
+    one_row,
+    seeds,
+    small_cells,
+    table_of,
+)
+
+UNPROTECTED = {
+    **{("a", "q1"): 3, ("a", "q2"): 40, ("a", "ALL"): 43},
+    **{("b", "q1"): 30, ("b", "q2"): 50, ("b", "ALL"): 80},
+    **{("ALL", "q1"): 33, ("ALL", "q2"): 90, ("ALL", "ALL"): 123},
+}
 
 
 def two_by_two(names: tuple[str, str], rows: dict[Key, int]) -> ValidatedTable:
@@ -95,11 +112,45 @@ def test_the_example_tables_give_nothing_away(mode, name):
 
 
 @MODES
-@pytest.mark.parametrize("limit", [0, choice.MOST_TO_IMPROVE])
-def test_what_was_public_before_hides_nothing_whatever_the_size_of_the_table(mode, limit, monkeypatch):
-    monkeypatch.setattr(choice, "MOST_TO_IMPROVE", limit)
+@pytest.mark.parametrize("way", ["small", *WAYS])
+def test_what_was_public_before_hides_nothing_whatever_the_size_of_the_table(mode, way, monkeypatch):
     for seed in (0, 7, 27, 31):
         old, new = growing(Random(seed))
         first = protect([old], mode=mode).tables[0]
-        second = protect([new], mode=mode, previous=[first])
+        with monkeypatch.context() as patch:
+            if way != "small":
+                as_if_large(way, patch)
+            second = protect([new], mode=mode, previous=[first])
         assert second.exposed or attack(second.tables, mode=mode, previous=[first]) == ()
+
+
+@MODES
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_public_already_is_told_of_large_tables_too(mode, way, monkeypatch):
+    table = two_by_two(("site", "quarter"), UNPROTECTED)
+    before = ProtectedTable(
+        table.file, table.dimensions, table.keys, table.values, ("published",) * len(table.keys), table.structure
+    )
+    as_if_large(way, monkeypatch)
+    exposed = protect([table], mode=mode, previous=[before]).exposed
+    assert {dict(name)["site"] for name in exposed} == {"a"}
+
+
+@MODES
+@pytest.mark.parametrize("way", WAYS)
+def test_large_tables_that_share_a_margin_or_lack_cells_give_nothing_away(mode, way, monkeypatch):
+    as_if_large(way, monkeypatch)
+    for seed in range(6):
+        rng = Random(seed)
+        counts = {site: (rng.randint(0, 9), rng.randint(5, 30), rng.randint(0, 40)) for site in "abcde"}
+        sex = {site: (part := rng.randint(0, sum(own)), sum(own) - part) for site, own in counts.items()}
+        tables = [by_site_and("race", counts), by_site_and("sex", sex)]
+        small = [(i, key) for i, table in enumerate(tables) for key in small_cells(table, 11)]
+        assert attack(protect(tables, mode=mode).tables, mode=mode, small=small) == ()
+        check_with_attacker(with_cells_missing(tables[0], rng), mode)
+
+
+def with_cells_missing(table: ValidatedTable, rng: Random) -> ValidatedTable:
+    gone = [rng.random() < 0.15 for _ in table.keys]
+    values = tuple(None if out else value for out, value in zip(gone, table.values, strict=True))
+    return replace(table, values=values, statuses=tuple("missing" if out else "published" for out in gone))
