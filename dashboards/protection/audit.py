@@ -36,7 +36,9 @@ class Goals:
     @classmethod
     def of(cls, system: System, small: Sequence[int], threshold: int, exact: bool) -> "Goals":
         low = {cell: int(system.least[cell]) for cell in small}
-        return cls(system, threshold, exact, low, dict.fromkeys(low, threshold - 1))
+        unknown = system.may_be_hidden | (system.values == UNKNOWN)
+        lost = {cell for cell in small if not unknown[system.below[cell]].any()}
+        return cls(system, threshold, exact, low, dict.fromkeys(low, threshold - 1), lost)
 
     def only(self, targets: Sequence[int]) -> "Goals":
         """The same for some of the small counts."""

@@ -10,6 +10,8 @@ from dashboards.protection.worlds import parts
 def completed(system: System) -> Ints | None:
     """Values for all cells that agree with every sum; None where none were found."""
     values, missing = system.values.copy(), system.values == UNKNOWN
+    if not missing.any():
+        return values
     for part in parts(system, missing, system.leaves[missing[system.leaves]].tolist()):
         world = start_of(system, part)
         if world is None:

@@ -17,7 +17,10 @@ SEED = 20160101  # any number; fixed so that every run is the same
 
 
 class Surroundings:
-    """Cells that vary alike are one here, and cost as many as are still shown."""
+    """Cells that vary alike are one here, and cost as many as are still shown.
+
+    If ways are to be `lean`, each cell on them costs a little too; else hidden sums follow their leaves for nothing.
+    """
 
     def __init__(self, system: System, bonds: Bonds, leaves: Ints, deepest: int, lean: bool) -> None:
         self.deepest, self.lean = deepest, lean
@@ -30,7 +33,7 @@ class Surroundings:
         first = np.flatnonzero(np.diff(above, prepend=-1))
         cells = above[first]
         alike = merged(np.add.reduceat(keys[leaves[own[order]]], first))
-        self.count = int(alike.max()) + 1
+        self.count = int(alike.max(initial=-1)) + 1
         self.cells = cells
         self.members = Lists.grouped(alike, cells, self.count)
         self.firsts = self.members.starts[:-1]
@@ -82,8 +85,10 @@ class Surroundings:
         Shown cells move only if we `pay` for them. `again` gives other ways of the same price.
         """
         place, count = int(self.place[target]), self.count
+        if place < 0:  # all that is inside is public already
+            return None
         fall = np.minimum(np.minimum.reduceat(world[self.members.items], self.firsts) - 1.0, FARTHEST)
-        if place < 0 or -step > fall[place]:
+        if -step > fall[place]:
             return None
         shown = np.add.reduceat((~hidden[self.members.items]).astype(float), self.firsts)
         if shown[place] and not pay:

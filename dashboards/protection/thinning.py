@@ -14,6 +14,7 @@ KEPT = 8  # of those that failed last, which are tried first
 def thin(paths: Paths, progress: Callable[[float], None]) -> None:
     """Shows, coarse cells first, what every small count can do without; tells which share of the cells is done."""
     hidden, below = paths.hidden, paths.system.below
+    paths.near.ways = 1  # others of the same price are worth their time only before more is hidden
     cells = np.flatnonzero(hidden & paths.system.may_be_hidden & ~paths.is_target).tolist()
     hard, most = list[Aim](), paths.near.solved() + MOST_SOLVED + len(paths.targets)
     for done, cell in enumerate(sorted(cells, key=lambda c: (-len(below[c]), c))):

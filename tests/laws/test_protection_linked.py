@@ -128,12 +128,28 @@ def test_what_was_public_before_hides_nothing_whatever_the_size_of_the_table(mod
 @pytest.mark.parametrize("way", WAYS)
 def test_what_is_public_already_is_told_of_large_tables_too(mode, way, monkeypatch):
     table = two_by_two(("site", "quarter"), UNPROTECTED)
-    before = ProtectedTable(
-        table.file, table.dimensions, table.keys, table.values, ("published",) * len(table.keys), table.structure
-    )
     as_if_large(way, monkeypatch)
-    exposed = protect([table], mode=mode, previous=[before]).exposed
+    exposed = protect([table], mode=mode, previous=[as_published(table)]).exposed
     assert {dict(name)["site"] for name in exposed} == {"a"}
+
+
+@MODES
+@pytest.mark.parametrize("way", ["small", *WAYS])
+def test_a_small_sum_of_cells_that_are_public_already_is_told_of(mode, way, monkeypatch):
+    counts = {("c0",): 3, ("c1",): 4, ("c2",): 60, ("c3",): 70}
+    before = table_of({}, counts, noadd=("d0",))
+    tree = {"ALL": (("g0", "g1"),), "g0": (("c0", "c1"),), "g1": (("c2", "c3"),)}
+    table = table_of({"d0": tree}, counts | {("g0",): 7, ("g1",): 130, ("ALL",): 137})
+    if way != "small":
+        as_if_large(way, monkeypatch)
+    out = protect([table], mode=mode, previous=[as_published(before)])
+    assert {dict(name)["d0"] for name in out.exposed} == {"c0", "c1", "g0"}
+    assert hidden(out.tables[0]) >= {("c0",), ("c1",), ("g0",)}
+
+
+def as_published(table: ValidatedTable) -> ProtectedTable:
+    statuses = ("published",) * len(table.keys)
+    return ProtectedTable(table.file, table.dimensions, table.keys, table.values, statuses, table.structure)
 
 
 @MODES
