@@ -37,11 +37,16 @@ class Improved:
 
 
 def improve(
-    goals: Goals, hidden: Mask, cuts: Sequence[Cut], steps: int = MOST_STEPS, nodes: int = MOST_NODES
+    goals: Goals,
+    hidden: Mask,
+    cuts: Sequence[Cut],
+    steps: int = MOST_STEPS,
+    nodes: int = MOST_NODES,
+    rounds: int = ROUNDS,
 ) -> Improved:
     """Solves, audits and adds what the audit asks for, until nothing smaller is left or the rounds are over.
 
-    `steps` of the simplex method and `nodes` of each program bound the work.
+    `steps` of the simplex method, `nodes` of each program and `rounds` bound the work.
     """
     small = np.zeros_like(hidden)
     small[list(goals.low)] = True
@@ -50,10 +55,10 @@ def improve(
     found = solve_in_turn(goals, found, program, EASY_ROUNDS, steps, nodes)
     if found.bound < found.hidden.sum() and program.spent <= _most_steps(found, steps):
         best = min(found.hidden, shrink(goals, mended(goals, small), program), key=np.count_nonzero)
-        found = solve_in_turn(goals, Improved(best, found.bound), program, ROUNDS, steps, nodes)
+        found = solve_in_turn(goals, Improved(best, found.bound), program, rounds, steps, nodes)
     if found.hidden.sum() > GOOD * found.bound:
         best = search_nearby(goals, found.hidden, program)
-        found = solve_in_turn(goals, Improved(best, found.bound), program, ROUNDS, steps, nodes)
+        found = solve_in_turn(goals, Improved(best, found.bound), program, rounds, steps, nodes)
     return Improved(found.hidden, min(found.bound, int(found.hidden.sum())))
 
 

@@ -26,8 +26,8 @@ def _hide_more(paths: Paths, safe: Callable[[Paths, int], bool]) -> list[int]:
     """One more cell for each small count that is not safe, as often as that is needed; those it does not help."""
     paths.near.go_deeper()
     waiting = _not_safe(paths, safe)
-    if paths.system.fixed and waiting:
-        ask_less(paths, waiting)
+    if paths.system.fixed or paths.system.equalities:  # else anything is possible once enough is hidden
+        _ask_less(paths, waiting)
         waiting = [target for target in waiting if not safe(paths, target)]
     while more := [cell for target in waiting for cell in _more(paths, target)]:
         paths.hidden[more] = True
@@ -46,7 +46,7 @@ def _not_safe(paths: Paths, safe: Callable[[Paths, int], bool]) -> list[int]:
     return sorted(failed)
 
 
-def ask_less(paths: Paths, targets: Sequence[int]) -> None:
+def _ask_less(paths: Paths, targets: Sequence[int]) -> None:
     """Asks no more of small counts than they could be if everything were hidden that is not public already."""
     for target in targets:
         true, goals = int(paths.true[target]), paths.goals

@@ -30,7 +30,7 @@ Mode = Literal["exact", "range"]
 MODES: tuple[Mode, ...] = ("exact", "range")
 RANDOM_TABLES, AIM_GAP = 12, 0.05
 THRESHOLD = 11
-PATIENT_STEPS, PATIENT_NODES = 600_000, 1_000
+PATIENT_STEPS, PATIENT_NODES, PATIENT_ROUNDS = 1_000_000, 3_000, 60
 
 
 def main() -> None:
@@ -78,7 +78,7 @@ def proven_least(table: ValidatedTable, mode: Mode) -> int:
     """How few cells any safe choice hides at least, proven with more patience than protection has."""
     goals, hidden = goals_of(table, mode)
     needed = grow(goals, hidden, prove=False)
-    return improve(goals, hidden, needed, PATIENT_STEPS, PATIENT_NODES).bound
+    return improve(goals, hidden, needed, PATIENT_STEPS, PATIENT_NODES, PATIENT_ROUNDS).bound
 
 
 def goals_of(table: ValidatedTable, mode: Mode) -> tuple[Goals, Mask]:
