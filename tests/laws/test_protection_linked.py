@@ -115,13 +115,17 @@ def test_the_example_tables_give_nothing_away(mode, name):
 @pytest.mark.parametrize("way", ["small", *WAYS])
 def test_what_was_public_before_hides_nothing_whatever_the_size_of_the_table(mode, way, monkeypatch):
     for seed in (0, 7, 27, 31):
-        old, new = growing(Random(seed))
-        first = protect([old], mode=mode).tables[0]
-        with monkeypatch.context() as patch:
-            if way != "small":
-                as_if_large(way, patch)
-            second = protect([new], mode=mode, previous=[first])
-        assert second.exposed or attack(second.tables, mode=mode, previous=[first]) == ()
+        check_second_publication(seed, mode, way, monkeypatch)
+
+
+def check_second_publication(seed: int, mode: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = growing(Random(seed))
+    first = protect([old], mode=mode).tables[0]
+    with monkeypatch.context() as patch:
+        if way != "small":
+            as_if_large(way, patch)
+        second = protect([new], mode=mode, previous=[first])
+    assert second.exposed or attack(second.tables, mode=mode, previous=[first]) == ()
 
 
 @MODES
@@ -157,13 +161,29 @@ def as_published(table: ValidatedTable) -> ProtectedTable:
 def test_large_tables_that_share_a_margin_or_lack_cells_give_nothing_away(mode, way, monkeypatch):
     as_if_large(way, monkeypatch)
     for seed in range(6):
-        rng = Random(seed)
-        counts = {site: (rng.randint(0, 9), rng.randint(5, 30), rng.randint(0, 40)) for site in "abcde"}
-        sex = {site: (part := rng.randint(0, sum(own)), sum(own) - part) for site, own in counts.items()}
-        tables = [by_site_and("race", counts), by_site_and("sex", sex)]
-        small = [(i, key) for i, table in enumerate(tables) for key in small_cells(table, 11)]
-        assert attack(protect(tables, mode=mode).tables, mode=mode, small=small) == ()
-        check_with_attacker(with_cells_missing(tables[0], rng), mode)
+        check_linked(seed, mode)
+
+
+def check_linked(seed: int, mode: str) -> None:
+    """Two tables of the same people, and one of them without some of its cells."""
+    rng = Random(seed)
+    counts = {site: (rng.randint(0, 9), rng.randint(5, 30), rng.randint(0, 40)) for site in "abcde"}
+    sex = {site: (part := rng.randint(0, sum(own)), sum(own) - part) for site, own in counts.items()}
+    tables = [by_site_and("race", counts), by_site_and("sex", sex)]
+    small = [(i, key) for i, table in enumerate(tables) for key in small_cells(table, 11)]
+    assert attack(protect(tables, mode=mode).tables, mode=mode, small=small) == ()
+    check_with_attacker(with_cells_missing(tables[0], rng), mode)
+
+
+@pytest.mark.soak
+@MODES
+@pytest.mark.parametrize("way", WAYS)
+def test_of_300_families_done_as_large_tables_nothing_is_given_away(mode, way, monkeypatch):
+    for seed in range(300):
+        check_second_publication(seed, mode, way, monkeypatch)
+    as_if_large(way, monkeypatch)
+    for seed in range(300):
+        check_linked(seed, mode)
 
 
 def with_cells_missing(table: ValidatedTable, rng: Random) -> ValidatedTable:
