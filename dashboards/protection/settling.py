@@ -32,7 +32,9 @@ def _hide_more(paths: Paths, safe: Callable[[Paths, int], bool]) -> list[int]:
     while more := [cell for target in waiting for cell in _more(paths, target)]:
         paths.hidden[more] = True
         waiting = [target for target in waiting if not safe(paths, target)]
-    return waiting
+    for target in waiting:
+        _look_far(paths, target)
+    return [target for target in waiting if not safe(paths, target)]
 
 
 def _not_safe(paths: Paths, safe: Callable[[Paths, int], bool]) -> list[int]:
@@ -44,6 +46,13 @@ def _not_safe(paths: Paths, safe: Callable[[Paths, int], bool]) -> list[int]:
     for groups in in_rounds(paths.near, paths.targets):
         paths.side_by_side(groups, look)
     return sorted(failed)
+
+
+def _look_far(paths: Paths, target: int) -> None:
+    """Where nothing near helps, hides what a way through the whole needs."""
+    missing = [] if paths.goals.exact else _missing(paths, target).tolist()
+    for change in [value - int(paths.true[target]) for value in missing] or [0]:
+        paths.reach((target, change), pay=True, corner=UNKNOWN)
 
 
 def _ask_less(paths: Paths, targets: Sequence[int]) -> None:
