@@ -2,7 +2,9 @@
 
 The reader of the guarantee knows all published cells, the structure and the threshold, and that hidden counts are
 whole and at least 1. A reader who also runs this program on every table that fits may sometimes exclude some of
-them, as with every method that hides no more than it must; the order of keys decides then, never a hidden value.
+them, as with every method that hides no more than it must; the order of keys decides then, never a hidden value, in
+tables small enough to be improved (`choice`) with totals of at most a million. Beyond, true values are where a search
+begins, and may decide between two choices that would both do.
 """
 
 from collections.abc import Sequence

@@ -187,9 +187,10 @@ class Program:
         solver.run()
         status, found = solver.getModelStatus(), solver.getSolution()
         self.spent += max(0, solver.getInfo().simplex_iteration_count)
-        if status == highspy.HighsModelStatus.kInfeasible:
+        bound = solver.getInfo().mip_dual_bound
+        if status == highspy.HighsModelStatus.kInfeasible or bound == highspy.kHighsInf:
             return None, int(best.sum())
-        least = int(self.small.sum()) + int(np.ceil(solver.getInfo().mip_dual_bound - TIES - 1e-6))
+        least = int(self.small.sum()) + int(np.ceil(max(0.0, bound) - TIES - 1e-6))
         if not found.value_valid:
             return None, least
         hidden = self.small.copy()

@@ -23,9 +23,11 @@ MODES = pytest.mark.parametrize("mode", ["exact", "range"])
 
 
 def pairs(mode: str) -> Iterator[tuple[ValidatedTable, ValidatedTable]]:
-    """Tables that a reader cannot tell apart, with the same small cells."""
+    """Tables that a reader cannot tell apart, with the same small cells and totals of at most a million."""
     for seed in range(2000):
         table = random_table(seed, most_cells=60, missing=False)
+        if max(value for value in table.values if value is not None) > 1_000_000:
+            continue
         other = look_alike(table, protect([table], mode=mode).tables[0], seed)
         if other is not None:
             yield table, other
