@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import traceback
+from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, render_template, request
@@ -15,6 +16,7 @@ from portal.catalogues import N_, said
 from portal.languages import editions_of
 from portal.security_log import loggable
 
+MOST_TO_HEAR = 100_000  # bytes of a request that was refused
 WORDS = {
     400: (
         N_("We could not read that request"),
@@ -53,6 +55,16 @@ def handle(app: Flask) -> None:
     app.register_error_handler(StoreError, _busy)
     app.register_error_handler(Exception, _fault)
     app.after_request(_stay_here)
+    app.after_request(_hear_out)
+
+
+def _hear_out(response: Response) -> Response:
+    """Reads what a refused request still sends: the server would cut the connection, under the next request on it."""
+    if response.status_code >= 400 and 0 < (request.content_length or 0) <= MOST_TO_HEAR:
+        with suppress(HTTPException):  # the client is gone
+            while request.stream.read(MOST_TO_HEAR):
+                pass
+    return response
 
 
 def _stay_here(response: Response) -> Response:

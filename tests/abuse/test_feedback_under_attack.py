@@ -294,6 +294,13 @@ def test_a_form_from_another_site_is_refused_and_a_private_page_may_hide_its_ori
     assert kept.status_code == 303
 
 
+def test_a_form_that_is_refused_leaves_the_connection_fit_for_the_next(server):
+    client = giver(server).client
+    data = {"text": FINE, "visibility": "unnamed"}
+    refused = [client.post("/feedback/new/", data=data, headers={"Origin": "https://evil.example"}) for _ in range(150)]
+    assert {answer.status_code for answer in refused} == {403}
+
+
 def test_private_addresses_and_links_that_are_guessed_lead_nowhere_and_look_alike(server):
     client = giver(server).client
     paths = ["/feedback/mine/" + "a" * 43 + "/", "/feedback/mine/%2e%2e/", "/feedback/stop/1-" + "0" * 32 + "/",
