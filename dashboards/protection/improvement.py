@@ -10,7 +10,9 @@ import highspy
 import numpy as np
 
 from dashboards.protection.audit import Cut, Goals, audit
+from dashboards.protection.by_paths import by_paths
 from dashboards.protection.circuits import Circuits
+from dashboards.protection.completion import completed
 from dashboards.protection.growth import can_hide, grow
 from dashboards.protection.mending import mended
 from dashboards.protection.system import Ints, System
@@ -57,9 +59,21 @@ def improve(
         best = min(found.hidden, shrink(goals, mended(goals, small), program), key=np.count_nonzero)
         found = solve_in_turn(goals, Improved(best, found.bound), program, rounds, steps, nodes)
     if found.hidden.sum() > GOOD * found.bound:
-        best = search_nearby(goals, found.hidden, program)
+        best = min(
+            (search_nearby(goals, start, program) for start in (found.hidden, *_other_starts(goals, small, program))),
+            key=np.count_nonzero,
+        )
         found = solve_in_turn(goals, Improved(best, found.bound), program, rounds, steps, nodes)
     return Improved(found.hidden, min(found.bound, int(found.hidden.sum())))
+
+
+def _other_starts(goals: Goals, small: Mask, program: "Program") -> Iterator[Mask]:
+    """What paths for the small counts one after the other hide, which is far from what the program finds."""
+    start = completed(goals.system)
+    if start is not None:
+        hidden = small.copy()
+        by_paths(goals, hidden, start, lambda done, of: None)
+        yield shrink(goals, hidden, program)
 
 
 def _most_steps(found: Improved, steps: int) -> int:
