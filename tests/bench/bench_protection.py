@@ -30,7 +30,7 @@ Mode = Literal["exact", "range"]
 MODES: tuple[Mode, ...] = ("exact", "range")
 RANDOM_TABLES, AIM_GAP = 12, 0.05
 THRESHOLD = 11
-PATIENT_STEPS, PATIENT_NODES, PATIENT_ROUNDS = 1_000_000, 3_000, 60
+PATIENT_STEPS, PATIENT_NODES, PATIENT_ROUNDS = 2_000_000, 3_000, 60
 
 
 def main() -> None:

@@ -385,7 +385,7 @@ def test_addresses_are_confirmed_before_they_hear_anything_and_every_mail_ends_o
     followed = wait_for(box, "reader@example.net")
     assert f"/feedback/{number}/" in followed and "/feedback/mine/" not in followed
     stop = link_in(followed, "stop")
-    assert reader.client.get(stop[:-3] + "00/").status_code == 404
+    assert reader.client.get(f"{stop[:-2]}{'1' if stop[-2] == '0' else '0'}/").status_code == 404
     assert reader.client.post(stop).status_code == 200 and reader.client.post(stop).status_code == 409
     wait_for(box, "writer@example.net")
     act(manager, id, "message", message="Which door do you mean?", form="a")
