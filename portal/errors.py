@@ -16,7 +16,6 @@ from portal.catalogues import N_, said
 from portal.languages import editions_of
 from portal.security_log import loggable
 
-MOST_TO_HEAR = 100_000  # bytes of a request that was refused
 WORDS = {
     400: (
         N_("We could not read that request"),
@@ -60,9 +59,10 @@ def handle(app: Flask) -> None:
 
 def _hear_out(response: Response) -> Response:
     """Reads what a refused request still sends: the server would cut the connection, under the next request on it."""
-    if response.status_code >= 400 and 0 < (request.content_length or 0) <= MOST_TO_HEAR:
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    if response.status_code >= 400 and 0 < (request.content_length or 0) <= most:
         with suppress(HTTPException):  # the client is gone
-            while request.stream.read(MOST_TO_HEAR):
+            while request.stream.read(most):
                 pass
     return response
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dashboards.protection.system import UNKNOWN, Ints, System
-from dashboards.protection.worlds import NEAR, NONE, Floats, Mask, Part, parts
+from dashboards.protection.system import NONE, UNKNOWN, Ints, System
+from dashboards.protection.worlds import NEAR, Floats, Mask, Part, parts
 
 
 @dataclass(frozen=True)

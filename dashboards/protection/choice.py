@@ -1,4 +1,4 @@
-"""Chooses which cells to hide besides the small ones: as few as it can, by structure and order of keys alone."""
+"""Chooses which cells to hide besides the small ones: as few as it can."""
 
 import numpy as np
 

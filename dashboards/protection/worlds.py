@@ -12,13 +12,12 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.protection.system import UNKNOWN, Ints, Sum, System
+from dashboards.protection.system import NONE, UNKNOWN, Ints, Sum, System
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 NEAR = 1e-6
-NONE = np.zeros(0, dtype=np.int64)
 SPARE = 10_000  # how far an unknown that nothing bounds may rise: far beyond any threshold
 LARGEST_FOR_SOLVER = 1_000_000
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from dashboards.attacker import attack
 from dashboards.checks import ValidatedTable, validate
-from dashboards.intake import Key, ProtectedTable, Structure, read_structure, read_table
+from dashboards.intake import Key, Structure, read_structure, read_table
 from dashboards.protection import protect
 from tests.laws.test_protection import (
     MODES,
@@ -21,6 +21,7 @@ from tests.laws.test_protection import (
     small_cells,
     table_of,
 )
+from tests.laws.test_protection_twins import shown_but
 
 UNPROTECTED = {
     **{("a", "q1"): 3, ("a", "q2"): 40, ("a", "ALL"): 43},
@@ -133,7 +134,7 @@ def check_second_publication(seed: int, mode: str, way: str, monkeypatch: pytest
 def test_what_is_public_already_is_told_of_large_tables_too(mode, way, monkeypatch):
     table = two_by_two(("site", "quarter"), UNPROTECTED)
     as_if_large(way, monkeypatch)
-    exposed = protect([table], mode=mode, previous=[as_published(table)]).exposed
+    exposed = protect([table], mode=mode, previous=[shown_but(table, set())]).exposed
     assert {dict(name)["site"] for name in exposed} == {"a"}
 
 
@@ -146,14 +147,9 @@ def test_a_small_sum_of_cells_that_are_public_already_is_told_of(mode, way, monk
     table = table_of({"d0": tree}, counts | {("g0",): 7, ("g1",): 130, ("ALL",): 137})
     if way != "small":
         as_if_large(way, monkeypatch)
-    out = protect([table], mode=mode, previous=[as_published(before)])
+    out = protect([table], mode=mode, previous=[shown_but(before, set())])
     assert {dict(name)["d0"] for name in out.exposed} == {"c0", "c1", "g0"}
     assert hidden(out.tables[0]) >= {("c0",), ("c1",), ("g0",)}
-
-
-def as_published(table: ValidatedTable) -> ProtectedTable:
-    statuses = ("published",) * len(table.keys)
-    return ProtectedTable(table.file, table.dimensions, table.keys, table.values, statuses, table.structure)
 
 
 @MODES
